@@ -1,0 +1,1 @@
+"""The declared schemas, one module each. Import the one that is needed."""

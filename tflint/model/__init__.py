@@ -1,0 +1,1 @@
+"""The meaning: models, subgraphs, operators, tensors as typed, read-only views of verified bytes."""
