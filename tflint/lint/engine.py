@@ -1,0 +1,269 @@
+"""The engine: walks a file once and hands every node to the rules that asked for its kind."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from tflint.analysis.facts import Facts
+from tflint.lint.diagnostic import Diagnostic, RelatedLocation
+from tflint.lint.expectations import Expectations
+from tflint.lint.finding import Finding
+from tflint.lint.fingerprint import fingerprint, numbered
+from tflint.lint.locate import excerpt, location
+from tflint.lint.outcome import ModelStatus, Notification
+from tflint.lint.rule import Check, Ops, Rule
+from tflint.lint.severity import Severity
+from tflint.model.buffer import Buffer
+from tflint.model.file import File
+from tflint.model.model import Model
+from tflint.model.node import Node
+from tflint.model.operator import Operator
+from tflint.model.signature import MetadataEntry, Signature
+from tflint.model.subgraph import Subgraph
+from tflint.model.tensor import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRule:
+    """A rule that is to run: with which severity (`None`: its own) and which option values."""
+
+    rule: Rule
+    severity: Severity | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run on one file.
+
+    `shows` decides whether a finding of a rule is reported with the severity it turned out to have.
+    """
+
+    rules: Sequence[PlannedRule]
+    shows: Callable[[Rule, Severity], bool]
+    expectations: Expectations = field(default_factory=Expectations)
+    timeout: float = 0.0
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What the engine found in one file, before suppressions."""
+
+    status: ModelStatus
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
+    rule_seconds: dict[str, float] = field(default_factory=dict)
+
+
+class TimedOutError(Exception):
+    """The time for one model was used up."""
+
+
+def judge(file: File, plan: Plan, path: str, member: str | None = None) -> Judgement:
+    """Run the planned rules over a file. Never raises on account of the file or of a rule."""
+    return _Run(file, plan, path, member).judge()
+
+
+class _Run:
+    def __init__(self, file: File, plan: Plan, path: str, member: str | None) -> None:
+        self.file = file
+        self.plan = plan
+        self.path = path
+        self.member = member
+        self.facts = Facts(file, plan.expectations)
+        self.found: list[tuple[PlannedRule, Finding]] = []
+        self.judgement = Judgement(_status(file))
+        self.crashed: set[str] = set()
+        self.deadline = time.monotonic() + plan.timeout if plan.timeout else float("inf")
+
+    def judge(self) -> Judgement:
+        by_kind: dict[type, list[tuple[PlannedRule, Check]]] = defaultdict(list)
+        by_operator: dict[str, list[tuple[PlannedRule, Check]]] = defaultdict(list)
+        for planned in self.plan.rules:
+            check = planned.rule.check
+            if planned.options:
+                check = partial(check, **planned.options)
+            on = planned.rule.on
+            if isinstance(on, Ops):
+                for kind in on.kinds:
+                    by_operator[kind].append((planned, check))
+            else:
+                by_kind[on].append((planned, check))
+        try:
+            self._visit(self.file, by_kind[File])
+            if self.file.model is not None:
+                self._walk(self.file.model, by_kind, by_operator)
+        except TimedOutError:
+            self.judgement.status = ModelStatus.PARTIAL
+            self.judgement.notifications.append(
+                Notification(
+                    "error",
+                    "timeout",
+                    f"gave up on {self._shown_path} after {self.plan.timeout:g} s",
+                    self.path,
+                    3,
+                )
+            )
+        self.judgement.diagnostics = self._diagnostics()
+        return self.judgement
+
+    def _walk(
+        self,
+        model: Model,
+        by_kind: Mapping[type, list[tuple[PlannedRule, Check]]],
+        by_operator: Mapping[str, list[tuple[PlannedRule, Check]]],
+    ) -> None:
+        """Broken nodes, and subgraphs with broken parts, go only to rules of family F."""
+        for kind, nodes in (
+            (Model, (model,)),
+            (Buffer, model.buffers),
+            (Signature, model.signatures),
+            (MetadataEntry, model.metadata),
+        ):
+            checks = by_kind.get(kind, [])
+            if kind is Model and self.judgement.status is not ModelStatus.CHECKED:
+                checks = _structural(checks)
+            for node in nodes:
+                self._visit(node, checks)
+        for subgraph in model.subgraphs:
+            checks = by_kind.get(Subgraph, [])
+            self._visit(subgraph, checks if is_sound(subgraph) else _structural(checks))
+            checks, structural = by_kind.get(Tensor, []), _structural(by_kind.get(Tensor, []))
+            if checks:
+                for tensor in subgraph.tensors:
+                    self._visit(tensor, checks if tensor.sound else structural)
+            any_kind = by_kind.get(Operator, [])
+            structural = _structural(any_kind)
+            for operator in subgraph.operators:
+                if operator.sound:
+                    self._visit(operator, any_kind)
+                    self._visit(operator, by_operator.get(operator.name, []))
+                else:
+                    self._visit(operator, structural)
+
+    def _visit(self, node: Node, checks: Sequence[tuple[PlannedRule, Check]]) -> None:
+        if not checks:
+            return
+        if time.monotonic() > self.deadline:
+            raise TimedOutError
+        for planned, check in checks:
+            try:
+                for finding in check(node, self.facts):
+                    self.found.append((planned, finding))
+            except TimedOutError:
+                raise
+            except Exception as error:  # a rule must not end the run
+                self._crashed(planned.rule, node, error)
+
+    def _crashed(self, rule: Rule, node: Node, error: Exception) -> None:
+        if rule.code in self.crashed:
+            return
+        self.crashed.add(rule.code)
+        self.judgement.notifications.append(
+            Notification(
+                "error",
+                "rule-crashed",
+                f"rule {rule.code} failed on {self._shown_path} at {node.address} "
+                f"({type(error).__name__}: {error}); other rules continued; "
+                "please report with --debug",
+                self.path,
+                4,
+                detail="".join(traceback.format_exception(error)),
+            )
+        )
+
+    @property
+    def _shown_path(self) -> str:
+        return self.path if self.member is None else f"{self.path}!/{self.member}"
+
+    def _diagnostics(self) -> list[Diagnostic]:
+        chosen: list[tuple[PlannedRule, Finding, Severity]] = []
+        for planned, finding in self.found:
+            severity = planned.severity or finding.severity or planned.rule.severity
+            if self.plan.shows(planned.rule, severity):
+                chosen.append((planned, finding, severity))
+        chosen.sort(key=_order)
+        identities = numbered(
+            fingerprint(planned.rule.code, finding.at.kind, finding.at.subject, finding.key)
+            for planned, finding, _ in chosen
+        )
+        return [
+            self._diagnostic(*entry, identity)
+            for entry, identity in zip(chosen, identities, strict=True)
+        ]
+
+    def _diagnostic(
+        self, planned: PlannedRule, finding: Finding, severity: Severity, identity: str
+    ) -> Diagnostic:
+        rule, node = planned.rule, finding.at
+        return Diagnostic(
+            code=rule.code,
+            name=rule.name,
+            severity=severity,
+            confidence=rule.confidence,
+            message=finding.message,
+            help=finding.help,
+            url=rule.url,
+            location=location(node, self.path, self.member, finding.field, finding.bytes),
+            fingerprint=identity,
+            subject=f"{node.kind} {node.subject}".rstrip(),
+            related=tuple(
+                RelatedLocation(label, location(other, self.path, self.member))
+                for label, other in finding.related
+            ),
+            data=finding.data,
+            targets=finding.targets or rule.targets,
+            fix=finding.fix,
+            excerpt=excerpt(node, finding.snippet),
+            snippet=finding.snippet,
+        )
+
+
+def _order(entry: tuple[PlannedRule, Finding, Severity]) -> tuple[int, int, int, str, str, str]:
+    """Subgraph, operator, tensor, code; what belongs to the whole model first."""
+    planned, finding, _ = entry
+    place = location(finding.at, "", None, finding.field)
+    return (
+        place.subgraph.index if place.subgraph else -1,
+        place.operator.index if place.operator else -1,
+        place.tensor.index if place.tensor else -1,
+        planned.rule.code,
+        place.address,
+        finding.message,
+    )
+
+
+def _structural(checks: Sequence[tuple[PlannedRule, Check]]) -> list[tuple[PlannedRule, Check]]:
+    return [entry for entry in checks if entry[0].rule.family == "F"]
+
+
+def is_sound(subgraph: Subgraph) -> bool:
+    """No part of the subgraph is broken, so that rules may reason about the whole of it."""
+    return (
+        not subgraph.table.damaged
+        and all(tensor.sound for tensor in subgraph.tensors)
+        and all(operator.sound for operator in subgraph.operators)
+    )
+
+
+def _status(file: File) -> ModelStatus:
+    model = file.model
+    if model is None or model.version != 3 or not model.subgraphs:
+        return ModelStatus.REJECTED
+    if model.document.stopped or model.document.damages or model.references_exceeded:
+        usable = any(is_sound(subgraph) for subgraph in model.subgraphs)
+        return ModelStatus.PARTIAL if usable else ModelStatus.REJECTED
+    if not all(is_sound(subgraph) for subgraph in model.subgraphs):
+        return ModelStatus.PARTIAL
+    return ModelStatus.CHECKED
+
+
+def rule_nodes() -> Iterator[type]:
+    """The node classes that rules can ask for."""
+    yield from (File, Model, Subgraph, Operator, Tensor, Buffer, Signature, MetadataEntry)
