@@ -104,6 +104,7 @@ class Schema:
         self._text = text
         self._tables: dict[str, TableType] = {}
         self._enums: dict[str, EnumType] = {}
+        self._unions: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def _lines(self) -> dict[str, tuple[str, str, str]]:
@@ -150,10 +151,13 @@ class Schema:
 
     def union(self, name: str) -> tuple[str, ...]:
         """The members of a union, in the order of their type codes, which begin at 1."""
-        keyword, _, declaration = self._lines[name]
-        if keyword != "union":
-            raise KeyError(name)
-        return tuple(declaration.split())
+        found = self._unions.get(name)
+        if found is None:
+            keyword, _, declaration = self._lines[name]
+            if keyword != "union":
+                raise KeyError(name)
+            found = self._unions[name] = tuple(declaration.split())
+        return found
 
     def struct(self, name: str) -> Field | None:
         """The single scalar of a struct (the only kind these schemas have), or `None` for a table."""

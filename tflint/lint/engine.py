@@ -14,7 +14,7 @@ from tflint.analysis.facts import Facts
 from tflint.lint.diagnostic import Diagnostic, RelatedLocation
 from tflint.lint.expectations import Expectations
 from tflint.lint.finding import Finding
-from tflint.lint.fingerprint import fingerprint, numbered
+from tflint.lint.fingerprint import Fingerprinter
 from tflint.lint.locate import excerpt, location
 from tflint.lint.outcome import ModelStatus, Notification
 from tflint.lint.rule import Check, Ops, Rule
@@ -189,17 +189,11 @@ class _Run:
             if self.plan.shows(planned.rule, severity):
                 chosen.append((planned, finding, severity))
         chosen.sort(key=_order)
-        identities = numbered(
-            fingerprint(planned.rule.code, finding.at.kind, finding.at.subject, finding.key)
-            for planned, finding, _ in chosen
-        )
-        return [
-            self._diagnostic(*entry, identity)
-            for entry, identity in zip(chosen, identities, strict=True)
-        ]
+        numbers = Fingerprinter()
+        return [self._diagnostic(*entry, numbers) for entry in chosen]
 
     def _diagnostic(
-        self, planned: PlannedRule, finding: Finding, severity: Severity, identity: str
+        self, planned: PlannedRule, finding: Finding, severity: Severity, numbers: Fingerprinter
     ) -> Diagnostic:
         rule, node = planned.rule, finding.at
         return Diagnostic(
@@ -211,7 +205,7 @@ class _Run:
             help=finding.help,
             url=rule.url,
             location=location(node, self.path, self.member, finding.field, finding.bytes),
-            fingerprint=identity,
+            fingerprint=numbers.fingerprint(rule.code, node.kind, node.subject, finding.key),
             subject=f"{node.kind} {node.subject}".rstrip(),
             related=tuple(
                 RelatedLocation(label, location(other, self.path, self.member))

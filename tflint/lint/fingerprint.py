@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 
 VERSION = "1"
 
@@ -24,11 +23,15 @@ def fingerprint(code: str, kind: str, subject: str, key: str = "") -> str:
     return f"v{VERSION}:{digest[:32]}"
 
 
-def numbered(fingerprints: Iterable[str]) -> list[str]:
-    """The fingerprints of one model in output order, each with `:1`, `:2`, ... among equals."""
-    seen: Counter[str] = Counter()
-    found = []
-    for each in fingerprints:
-        seen[each] += 1
-        found.append(f"{each}:{seen[each]}")
-    return found
+class Fingerprinter:
+    """Fingerprints of the findings of one model, which are asked for in output order: equal ones
+    are numbered, `v1:<32 hex digits>:1`, `:2`, ..."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def fingerprint(self, code: str, kind: str, subject: str, key: str = "") -> str:
+        """As the function of that name, with the number."""
+        found = fingerprint(code, kind, subject, key)
+        self._seen[found] += 1
+        return f"{found}:{self._seen[found]}"

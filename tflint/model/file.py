@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -38,7 +41,8 @@ class File(Node):
 
             self.foreign = identify(data)
         if self.has_identifier or self.foreign is None:
-            self._read()
+            with _uncollected():
+                self._read()
 
     def _read(self) -> None:
         document = read(self.data, MODEL)
@@ -68,3 +72,16 @@ class File(Node):
     def span(self, field: str = "") -> ByteRange | None:
         """The first eight bytes: root offset and identifier."""
         return ByteRange(0, min(8, len(self.data)))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: a large model is a million objects that all stay, and looking
+    through them again and again as they become more makes reading quadratic."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
