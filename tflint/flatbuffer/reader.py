@@ -10,30 +10,33 @@ it notes the damage and goes on with the rest. What is checked, in the order of 
   at most 1,000,000 visits (a table referenced twice counts twice);
 - scalars: aligned to their width and inside the buffer;
 - vectors: count below (2^31 - 1) / width, elements inside the buffer; strings: a zero byte behind.
-
-Tables of one kind share vtables, so all that a vtable decides (which fields, where, how aligned) is
-worked out once per vtable and alignment and then costs one range check and one `unpack` per table.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal, TypeAlias
 
+from tflint.flatbuffer.layout import Layout, read_layout
 from tflint.flatbuffer.schema import Field, Kind, Schema, TableType
-from tflint.flatbuffer.values import Damage, Path, Table, Text, Vector, path_text
+from tflint.flatbuffer.values import BrokenError, Damage, Path, Table, Text, Vector, path_text
 
 MAX_DEPTH = 64
 MAX_VISITS = 1_000_000
 MAX_SIZE = 2**31 - 1
+# The smallest flatbuffer with an identifier: root offset, identifier, a table without fields.
+MIN_SIZE = 12
 MAX_DAMAGES = 1000
-# Distinct vectors and strings of a real file do not overlap, so together they are smaller than it.
-# Four times that is taken for an attack on whoever reads them all.
-MAX_OVERLAP = 4
+# Each use of a vector or a string counts, so that nobody who goes through all of them does more work
+# than this many times the file. In 293 public models no byte is used twice on average.
+MAX_UNFOLDING = 4
+MIN_UNFOLDING_LIMIT = 1 << 20
+# Writers share vtables: a model has some hundred. Each one read costs about a kilobyte.
+MAX_LAYOUTS = 100_000
 
-_U16 = struct.Struct("<H").unpack_from
+StopReason: TypeAlias = Literal["", "visits", "damages", "overlap"]
+
 _U32 = struct.Struct("<I").unpack_from
 _I32 = struct.Struct("<i").unpack_from
 
@@ -44,9 +47,11 @@ class Document:
 
     `root` is `None` when nothing could be read. `end` is the first byte behind everything that was
     reached. `stopped` says why reading ended early: `visits` (1,000,000 table visits, where the C++
-    verifier refuses the file too), `damages` (1,000 of them) or `overlap` (vectors laid over one
-    another unfold to more than four times the file). `unknown_fields` are (table, slot) pairs and
-    `unknown_unions` (table, union, type code) triples that only a newer schema explains.
+    verifier refuses the file too), `damages` (1,000 of them) or `overlap` (vectors and strings that
+    are used again and again unfold to more than four times the file, or 100,000 vtables; the C++
+    verifier has no such limit). Tables that were not read to their end are damaged.
+    `unknown_fields` are (table, slot) pairs and `unknown_unions` (table, union, type code) triples
+    that only a newer schema explains.
     """
 
     schema: Schema
@@ -54,7 +59,7 @@ class Document:
     root: Table | None = None
     end: int = 0
     damages: list[Damage] = field(default_factory=list)
-    stopped: Literal["", "visits", "damages", "overlap"] = ""
+    stopped: StopReason = ""
     unknown_fields: set[tuple[str, int]] = field(default_factory=set)
     unknown_unions: set[tuple[str, str, int]] = field(default_factory=set)
     visits: int = 0
@@ -77,36 +82,9 @@ def read(data: memoryview, schema: Schema) -> Document:
 
 
 class _StopError(Exception):
-    def __init__(self, reason: Literal["visits", "damages", "overlap"]) -> None:
+    def __init__(self, reason: StopReason) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class _BrokenError(Exception):
-    """A failed check: the reason, the position of the number, the bytes it claims."""
-
-    def __init__(self, reason: str, position: int, begin: int, end: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.position = position
-        self.begin = begin
-        self.end = end
-
-
-class _Layout:
-    """What one vtable says of tables at one alignment."""
-
-    __slots__ = ("broken", "defaults", "end", "groups", "offsets", "references", "size")
-
-    def __init__(self, size: int, defaults: list[Any]) -> None:
-        self.size = size
-        self.defaults = defaults
-        self.end = 4
-        self.offsets: dict[int, int] = {}
-        # (unpack, first byte, slots): one entry unless fields overlap, which only forged files do.
-        self.groups: list[tuple[Callable[[Any, int], tuple[Any, ...]], int, list[int]]] = []
-        self.references: list[tuple[Field, int]] = []
-        self.broken: list[tuple[Field, int]] = []
 
 
 class _Reader:
@@ -118,21 +96,22 @@ class _Reader:
         self.end = 0
         self.visits = 0
         self.depth = 0
-        self.layouts: dict[tuple[int, int, int], _Layout] = {}
+        self.layouts: dict[tuple[int, int, int], Layout] = {}
         self.tables: dict[int, dict[int, Table]] = {}
         self.vectors: dict[tuple[int, str], Vector] = {}
         self.texts: dict[int, Text] = {}
-        self.claimed = 0
+        self.unfolded = 0
+        self.unfolding_limit = max(MAX_UNFOLDING * self.size, MIN_UNFOLDING_LIMIT)
 
     def read_root(self) -> None:
         try:
-            if self.size < 4:
-                raise _BrokenError("range", 0, 0, 12)
+            if self.size < MIN_SIZE:
+                raise BrokenError("range", 0, 0, MIN_SIZE)
             self._table(self._target(0), self.schema.table(self.schema.root), None)
-        except _BrokenError as error:
+        except BrokenError as error:
             self._note(None, error)
 
-    def _note(self, path: Path, error: _BrokenError) -> None:
+    def _note(self, path: Path, error: BrokenError) -> None:
         damages = self.document.damages
         damages.append(
             Damage(path_text(path), error.reason, error.position, error.begin, error.end)
@@ -140,16 +119,24 @@ class _Reader:
         if len(damages) >= MAX_DAMAGES:
             raise _StopError("damages")
 
+    def _visit(self, visits: int, unfolded: int) -> None:
+        self.visits += visits
+        if self.visits > MAX_VISITS:
+            raise _StopError("visits")
+        self.unfolded += unfolded
+        if self.unfolded > self.unfolding_limit:
+            raise _StopError("overlap")
+
     def _target(self, position: int) -> int:
         """Follow the offset stored at `position`, which was checked to be in range and aligned."""
         offset: int = _U32(self.data, position)[0]
         target = position + offset
         if offset == 0:
-            raise _BrokenError("zero-offset", position, position, position + 4)
+            raise BrokenError("zero-offset", position, position, position + 4)
         if offset >= 2**31:
-            raise _BrokenError("offset-sign", position, target, target + 1)
+            raise BrokenError("offset-sign", position, target, target + 1)
         if target >= self.size:
-            raise _BrokenError("range", position, target, target + 1)
+            raise BrokenError("range", position, target, target + 1)
         return target
 
     def _table(self, position: int, table_type: TableType, path: Path) -> Table:
@@ -158,28 +145,19 @@ class _Reader:
             known = self.tables[table_type.index] = {}
         table = known.get(position)
         if table is not None:
-            self.visits += table.visits
-            if self.visits > MAX_VISITS:
-                raise _StopError("visits")
+            self._visit(table.visits, table.unfolded)
             return table
 
         if position & 3:
-            raise _BrokenError("misaligned", position, position, position + 4)
+            raise BrokenError("misaligned", position, position, position + 4)
         if position + 4 > self.size:
-            raise _BrokenError("range", position, position, position + 4)
-        vtable = position - _I32(self.data, position)[0]
-        key = (vtable, table_type.index, position & 7)
-        layout = self.layouts.get(key)
-        if layout is None:
-            layout = self.layouts[key] = self._layout(vtable, position, table_type)
+            raise BrokenError("range", position, position, position + 4)
+        layout = self._layout(position, table_type)
         if position + layout.end > self.size:
-            raise _BrokenError("range", position, position, position + layout.end)
-        self.visits += 1
-        if self.visits > MAX_VISITS:
-            raise _StopError("visits")
-        if position + layout.size > self.end:
-            self.end = position + layout.size
-        before = self.visits
+            raise BrokenError("range", position, position, position + layout.end)
+        self._visit(1, 0)
+        self.end = max(self.end, layout.vtable_end, position + layout.size)
+        visits, unfolded = self.visits, self.unfolded
 
         values = layout.defaults.copy()
         for unpack, start, slots in layout.groups:
@@ -189,191 +167,148 @@ class _Reader:
         known[position] = table
         if self.document.root is None:
             self.document.root = table
-        for broken, offset in layout.broken:
-            where = position + offset
+        try:
+            for broken, offset in layout.misaligned:
+                table.damaged = True
+                begin = position + offset
+                error = BrokenError("misaligned", begin, begin, begin + (broken.width or 4))
+                self._note((path, broken.name, -1), error)
+            self._references(layout, table, path)
+        except _StopError:
             table.damaged = True
-            self._note((path, broken.name, -1), _BrokenError("misaligned", where, where, where))
-        self._references(layout, table, path)
-        table.visits = self.visits - before + 1
+            raise
+        table.visits = self.visits - visits + 1
+        table.unfolded = self.unfolded - unfolded
         return table
 
-    def _layout(self, vtable: int, position: int, table_type: TableType) -> _Layout:
-        data, size = self.data, self.size
-        if vtable < 0 or vtable + 2 > size:
-            raise _BrokenError("vtable-range", position, vtable, vtable + 2)
-        if vtable & 1:
-            raise _BrokenError("misaligned", position, vtable, vtable + 2)
-        length: int = _U16(data, vtable)[0]
-        if length & 1:
-            raise _BrokenError("vtable-odd", vtable, vtable, vtable + length)
-        if vtable + max(length, 2) > size:
-            raise _BrokenError("vtable-range", vtable, vtable, vtable + length)
-        self.end = max(self.end, vtable + length)
-        inline = _U16(data, vtable + 2)[0] if length >= 4 else 4
-        layout = _Layout(inline, list(table_type.defaults))
-        entries = struct.unpack_from(f"<{max(length - 4, 0) // 2}H", data, vtable + 4)
-        scalars: list[tuple[int, Field]] = []
-        for slot, offset in enumerate(entries):
-            if not offset:
-                continue
-            if slot >= len(table_type.fields):
-                self.document.unknown_fields.add((table_type.name, slot))
-                continue
-            field_ = table_type.fields[slot]
-            if field_.kind is Kind.DEPRECATED:
-                continue
-            width = field_.width if field_.kind is Kind.SCALAR else 4
-            if (position + offset) % width:
-                layout.broken.append((field_, offset))
-                continue
-            layout.end = max(layout.end, offset + width)
-            layout.offsets[slot] = offset
-            if field_.kind is Kind.SCALAR:
-                scalars.append((offset, field_))
-            else:
-                layout.references.append((field_, offset))
-        _group(layout, scalars)
+    def _layout(self, position: int, table_type: TableType) -> Layout:
+        vtable = position - _I32(self.data, position)[0]
+        key = (vtable, table_type.index, position & 7)
+        layout = self.layouts.get(key)
+        if layout is None:
+            layout = read_layout(self.data, self.size, position, vtable, table_type)
+            if len(self.layouts) >= MAX_LAYOUTS:
+                raise _StopError("overlap")
+            self.layouts[key] = layout
+            self.document.unknown_fields.update((table_type.name, slot) for slot in layout.unknown)
         return layout
 
-    def _references(self, layout: _Layout, table: Table, path: Path) -> None:
+    def _references(self, layout: Layout, table: Table, path: Path) -> None:
         """Follow the offsets of a table; a broken one leaves its field absent."""
         position, values = table.position, table.values
         if self.depth >= MAX_DEPTH:
-            where = table.position
-            self._note(path, _BrokenError("depth", where, where, where))
+            table.damaged = True
+            self._note(path, BrokenError("depth", position, position, position + layout.size))
             return
         self.depth += 1
         for field_, offset in layout.references:
             where = position + offset
             kind = field_.kind
             try:
+                target = self._target(where)
                 if kind is Kind.SCALARS:
-                    values[field_.slot] = self._vector(where, field_.code, field_.width)
+                    values[field_.slot] = self._vector(target, where, field_.code, field_.width)
                 elif kind is Kind.TABLE:
-                    target = self._target(where)
                     inner = self.schema.table(field_.type)
                     child = self._table(target, inner, (path, field_.name, -1))
                     values[field_.slot] = child
                     table.damaged |= child.damaged
                 elif kind is Kind.STRING:
-                    values[field_.slot] = self._text(self._target(where))
+                    values[field_.slot] = self._text(target, where)
                 elif kind is Kind.UNION:
                     code = values[field_.slot - 1]
                     if code:
-                        member = self._union(where, field_, code, table.type, path)
+                        member = self._union(target, where, field_, code, table.type, path)
                         values[field_.slot] = member
                         table.damaged |= isinstance(member, Table) and member.damaged
                 else:
-                    values[field_.slot] = self._list(where, field_, path)
-            except _BrokenError as error:
+                    values[field_.slot] = self._list(target, where, field_, path)
+            except BrokenError as error:
                 table.damaged = True
                 self._note((path, field_.name, -1), error)
         self.depth -= 1
 
-    def _vector(self, where: int, code: str, width: int) -> Vector:
-        position = self._target(where)
-        known = self.vectors.get((position, code))
-        if known is not None:
-            return known
-        if position & 3:
-            raise _BrokenError("misaligned", where, position, position + 4)
-        if position + 4 > self.size:
-            raise _BrokenError("range", where, position, position + 4)
-        count: int = _U32(self.data, position)[0]
-        end = position + 4 + count * width
-        if count >= MAX_SIZE // width:
-            raise _BrokenError("vector-length", position, position + 4, end)
-        if end > self.size:
-            raise _BrokenError("range", position, position, end)
-        self._claim(position, end)
-        vector = Vector(self.data, position + 4, count, code, width)
-        self.vectors[position, code] = vector
+    def _vector(self, position: int, where: int, code: str, width: int) -> Vector:
+        vector = self.vectors.get((position, code))
+        if vector is None:
+            count = self._count(position, where)
+            end = position + 4 + count * width
+            if count >= MAX_SIZE // width:
+                raise BrokenError("vector-length", position, position + 4, end)
+            if end > self.size:
+                raise BrokenError("range", position, position, end)
+            vector = Vector(self.data, position + 4, count, code, width)
+            self.vectors[position, code] = vector
+            self.end = max(self.end, end)
+        self._visit(0, vector.count * width)
         return vector
 
-    def _claim(self, begin: int, end: int) -> None:
-        self.claimed += end - begin
-        if self.claimed > MAX_OVERLAP * self.size:
-            raise _StopError("overlap")
-        if end > self.end:
-            self.end = end
-
-    def _text(self, position: int) -> Text:
-        known = self.texts.get(position)
-        if known is not None:
-            return known
-        if position & 3:
-            raise _BrokenError("misaligned", position, position, position + 4)
-        if position + 4 > self.size:
-            raise _BrokenError("range", position, position, position + 4)
-        length: int = _U32(self.data, position)[0]
-        end = position + 4 + length
-        if length >= MAX_SIZE:
-            raise _BrokenError("vector-length", position, position + 4, end)
-        if end + 1 > self.size:
-            raise _BrokenError("range", position, position, end + 1)
-        if self.data[end]:
-            raise _BrokenError("string-terminator", end, position, end + 1)
-        self._claim(position, end + 1)
-        text = self.texts[position] = Text(self.data, position + 4, length)
+    def _text(self, position: int, where: int) -> Text:
+        text = self.texts.get(position)
+        if text is None:
+            length = self._count(position, where)
+            end = position + 4 + length
+            if length >= MAX_SIZE:
+                raise BrokenError("vector-length", position, position + 4, end)
+            if end + 1 > self.size:
+                raise BrokenError("range", position, position, end + 1)
+            if self.data[end]:
+                raise BrokenError("string-terminator", end, position, end + 1)
+            text = self.texts[position] = Text(self.data, position + 4, length)
+            self.end = max(self.end, end + 1)
+        self._visit(0, text.length)
         return text
 
+    def _count(self, position: int, where: int) -> int:
+        """The length word of the vector at `position`, to which the offset at `where` leads."""
+        if position & 3:
+            raise BrokenError("misaligned", where, position, position + 4)
+        if position + 4 > self.size:
+            raise BrokenError("range", where, position, position + 4)
+        count: int = _U32(self.data, position)[0]
+        return count
+
     def _union(
-        self, where: int, field_: Field, code: int, owner: TableType, path: Path
+        self, target: int, where: int, field_: Field, code: int, owner: TableType, path: Path
     ) -> Table | int | float | None:
         members = self.schema.union(field_.type)
         if code > len(members):
             self.document.unknown_unions.add((owner.name, field_.name, code))
             return None
-        target = self._target(where)
         scalar = self.schema.struct(members[code - 1])
         if scalar is None:
             inner = self.schema.table(members[code - 1])
             return self._table(target, inner, (path, field_.name, -1))
         if target % scalar.width:
-            raise _BrokenError("misaligned", where, target, target + scalar.width)
+            raise BrokenError("misaligned", where, target, target + scalar.width)
         if target + scalar.width > self.size:
-            raise _BrokenError("range", where, target, target + scalar.width)
+            raise BrokenError("range", where, target, target + scalar.width)
         value: int | float = struct.unpack_from(f"<{scalar.code}", self.data, target)[0]
         return value
 
-    def _list(self, where: int, field_: Field, path: Path) -> list[Table | Text | None]:
+    def _list(
+        self, target: int, where: int, field_: Field, path: Path
+    ) -> list[Table | Text | None]:
         """A vector of tables or of strings. As in C++, an element's offset is not checked for 0 or
         for its sign; what stands at its target is."""
-        offsets = self._vector(where, "I", 4)
-        if self.visits + len(offsets) > MAX_VISITS:
-            raise _StopError("visits")
+        offsets = self._vector(target, where, "I", 4)
         inner = self.schema.table(field_.type) if field_.kind is Kind.TABLES else None
+        if inner is not None and self.visits + len(offsets) > MAX_VISITS:
+            raise _StopError("visits")
         start = offsets.start
         found: list[Table | Text | None] = []
         for index, offset in enumerate(offsets.tuple()):
             position = start + 4 * index
-            target = position + offset
+            element = position + offset
             try:
-                if target >= self.size:
-                    raise _BrokenError("range", position, target, target + 1)
+                if element >= self.size:
+                    raise BrokenError("range", position, element, element + 1)
                 found.append(
-                    self._text(target)
+                    self._text(element, position)
                     if inner is None
-                    else self._table(target, inner, (path, field_.name, index))
+                    else self._table(element, inner, (path, field_.name, index))
                 )
-            except _BrokenError as error:
+            except BrokenError as error:
                 self._note((path, field_.name, index), error)
                 found.append(None)
         return found
-
-
-def _group(layout: _Layout, scalars: list[tuple[int, Field]]) -> None:
-    """Turn the scalars of a layout into as few `unpack` calls as their overlaps allow."""
-    scalars.sort(key=lambda item: item[0])
-    while scalars:
-        start = end = scalars[0][0]
-        form, slots, rest = "<", [], []
-        for offset, field_ in scalars:
-            if offset < end:
-                rest.append((offset, field_))
-                continue
-            form += "x" * (offset - end) + field_.code
-            slots.append(field_.slot)
-            end = offset + field_.width
-        layout.groups.append((struct.Struct(form).unpack_from, start, slots))
-        scalars = rest

@@ -43,12 +43,16 @@ class Plan:
     """What to run on one file.
 
     `shows` decides whether a finding of a rule is reported with the severity it turned out to have.
+    `timeout` is in seconds, 0 for none. `excerpts` asks for the lines of the graph around findings,
+    `timed` for the time each rule takes.
     """
 
     rules: Sequence[PlannedRule]
     shows: Callable[[Rule, Severity], bool]
     expectations: Expectations = field(default_factory=Expectations)
     timeout: float = 0.0
+    excerpts: bool = True
+    timed: bool = False
 
 
 @dataclass(slots=True)
@@ -153,6 +157,7 @@ class _Run:
         if time.monotonic() > self.deadline:
             raise TimedOutError
         for planned, check in checks:
+            started = time.perf_counter() if self.plan.timed else 0.0
             try:
                 for finding in check(node, self.facts):
                     self.found.append((planned, finding))
@@ -160,6 +165,10 @@ class _Run:
                 raise
             except Exception as error:  # a rule must not end the run
                 self._crashed(planned.rule, node, error)
+            if self.plan.timed:
+                seconds = self.judgement.rule_seconds
+                spent = time.perf_counter() - started
+                seconds[planned.rule.code] = seconds.get(planned.rule.code, 0.0) + spent
 
     def _crashed(self, rule: Rule, node: Node, error: Exception) -> None:
         if rule.code in self.crashed:
@@ -214,7 +223,7 @@ class _Run:
             data=finding.data,
             targets=finding.targets or rule.targets,
             fix=finding.fix,
-            excerpt=excerpt(node, finding.snippet),
+            excerpt=excerpt(node, finding.snippet) if self.plan.excerpts else None,
             snippet=finding.snippet,
         )
 

@@ -49,9 +49,9 @@ def location(
 def excerpt(node: Node, note: str | None) -> str | None:
     """The operator around a tensor or operator, with a caret under the tensor that is meant::
 
-        in subgraph "main"
-          op 1  CONV_2D(%x, %w, %b)
-                            ^ i8[32,3,3,3]  channels 3, 7
+    in subgraph "main"
+      op 1  CONV_2D(%x, %w, %b)
+                        ^ i8[32,3,3,3]  channels 3, 7
     """
     tensor = node if isinstance(node, Tensor) else None
     operator = node if isinstance(node, Operator) else _neighbour(tensor) if tensor else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
@@ -85,14 +85,19 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All of a run: models in output order, notifications, and the severity that fails it."""
+    """All of a run: models in output order, notifications, and the severity that fails it.
+
+    `rules_run` are the codes of the rules that ran on at least one model; `rule_seconds` is the time
+    each took, for `--verbose` only.
+    """
 
     models: tuple[ModelOutcome, ...]
     notifications: tuple[Notification, ...] = ()
     fail_on: Severity | None = Severity.WARNING
     stale_baseline_entries: int = 0
     seconds: float = 0.0
-    rules_run: Sequence[str] = field(default=())
+    rules_run: Sequence[str] = ()
+    rule_seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def diagnostics(self) -> Iterator[Diagnostic]:

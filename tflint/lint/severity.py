@@ -23,7 +23,9 @@ class Severity(IntEnum):
         try:
             return cls[text.upper()]
         except KeyError:
-            raise ValueError(f"unknown severity {text!r}; expected error, warning or info") from None
+            raise ValueError(
+                f"unknown severity {text!r}; expected error, warning or info"
+            ) from None
 
 
 class Confidence(IntEnum):

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from tflint.model.tensor import Tensor
 
 
+# Longer than any name in 1,268 public models up to its first `;`; cut so that a long name shared by
+# every tensor is not copied for each.
+LONGEST_SHORT_NAME = 512
+
+
 class Subgraph(Node):
     """A subgraph. `tensors` and `operators` are in file order, which is execution order for
     operators; `inputs` and `outputs` are tensor indices as in the file."""
@@ -117,7 +122,7 @@ class Subgraph(Node):
         seen: dict[str, int] = defaultdict(int)
         names: list[str] = []
         for tensor in self.tensors:
-            base = tensor.name.partition(";")[0] or f"t{tensor.index}"
+            base = tensor.name.partition(";")[0][:LONGEST_SHORT_NAME] or f"t{tensor.index}"
             seen[base] += 1
             names.append(base if seen[base] == 1 else f"{base}~{seen[base]}")
         return names
@@ -136,5 +141,6 @@ def identities(names: list[str]) -> list[str]:
     unique: list[str] = []
     for name in names:
         seen[name] += 1
-        unique.append(name if name and total[name] == 1 else f"{name}#{seen[name]}")
+        alone = name and total[name] == 1
+        unique.append(name if alone else f"{name[:LONGEST_SHORT_NAME]}#{seen[name]}")
     return unique
