@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +27,12 @@ from tflint.model.operator import Operator
 from tflint.model.signature import MetadataEntry, Signature
 from tflint.model.subgraph import Subgraph
 from tflint.model.tensor import Tensor
+
+STRUCTURAL = "F"
+"""The family that judges the structure of the file; its rules are the ones that get broken nodes."""
+
+# Of one rule in one file: a broken or forged model can give a million of them.
+MAX_FINDINGS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +89,17 @@ class _Run:
         self.facts = Facts(file, plan.expectations)
         self.found: list[tuple[PlannedRule, Finding]] = []
         self.judgement = Judgement(_status(file))
+        self.numbers: Counter[str] = Counter()
         self.crashed: set[str] = set()
         self.deadline = time.monotonic() + plan.timeout if plan.timeout else float("inf")
 
     def judge(self) -> Judgement:
         by_kind: dict[type, list[tuple[PlannedRule, Check]]] = defaultdict(list)
         by_operator: dict[str, list[tuple[PlannedRule, Check]]] = defaultdict(list)
-        for planned in self.plan.rules:
+        rules = self.plan.rules
+        if self.judgement.status is ModelStatus.REJECTED:
+            rules = [planned for planned in rules if planned.rule.family == STRUCTURAL]
+        for planned in rules:
             check = planned.rule.check
             if planned.options:
                 check = partial(check, **planned.options)
@@ -115,6 +125,7 @@ class _Run:
                 )
             )
         self.judgement.diagnostics = self._diagnostics()
+        self.judgement.notifications.extend(self._omitted())
         return self.judgement
 
     def _walk(
@@ -123,21 +134,22 @@ class _Run:
         by_kind: Mapping[type, list[tuple[PlannedRule, Check]]],
         by_operator: Mapping[str, list[tuple[PlannedRule, Check]]],
     ) -> None:
-        """Broken nodes, and subgraphs with broken parts, go only to rules of family F."""
-        for kind, nodes in (
-            (Model, (model,)),
+        """Broken nodes, and what has broken parts, go only to rules of family F."""
+        checks = by_kind.get(Model, [])
+        is_checked = self.judgement.status is ModelStatus.CHECKED
+        self._visit(model, checks if is_checked else _structural(checks))
+        parts: tuple[tuple[type, Sequence[Buffer | Signature | MetadataEntry | Subgraph]], ...] = (
             (Buffer, model.buffers),
             (Signature, model.signatures),
             (MetadataEntry, model.metadata),
-        ):
-            checks = by_kind.get(kind, [])
-            if kind is Model and self.judgement.status is not ModelStatus.CHECKED:
-                checks = _structural(checks)
-            for node in nodes:
-                self._visit(node, checks)
+            (Subgraph, model.subgraphs),
+        )
+        for kind, nodes in parts:
+            checks, structural = by_kind.get(kind, []), _structural(by_kind.get(kind, []))
+            if checks:
+                for node in nodes:
+                    self._visit(node, checks if node.sound else structural)
         for subgraph in model.subgraphs:
-            checks = by_kind.get(Subgraph, [])
-            self._visit(subgraph, checks if is_sound(subgraph) else _structural(checks))
             checks, structural = by_kind.get(Tensor, []), _structural(by_kind.get(Tensor, []))
             if checks:
                 for tensor in subgraph.tensors:
@@ -160,7 +172,7 @@ class _Run:
             started = time.perf_counter() if self.plan.timed else 0.0
             try:
                 for finding in check(node, self.facts):
-                    self.found.append((planned, finding))
+                    self._add(planned, finding)
             except TimedOutError:
                 raise
             except Exception as error:  # a rule must not end the run
@@ -169,6 +181,17 @@ class _Run:
                 seconds = self.judgement.rule_seconds
                 spent = time.perf_counter() - started
                 seconds[planned.rule.code] = seconds.get(planned.rule.code, 0.0) + spent
+
+    def _add(self, planned: PlannedRule, finding: Finding) -> None:
+        self.numbers[planned.rule.code] += 1
+        if self.numbers[planned.rule.code] <= MAX_FINDINGS:
+            self.found.append((planned, finding))
+
+    def _omitted(self) -> Iterator[Notification]:
+        for code, number in self.numbers.items():
+            if number > MAX_FINDINGS:
+                message = f"{number - MAX_FINDINGS:,} more findings of {code} are left out"
+                yield Notification("note", "findings-omitted", message, self._shown_path)
 
     def _crashed(self, rule: Rule, node: Node, error: Exception) -> None:
         if rule.code in self.crashed:
@@ -243,16 +266,7 @@ def _order(entry: tuple[PlannedRule, Finding, Severity]) -> tuple[int, int, int,
 
 
 def _structural(checks: Sequence[tuple[PlannedRule, Check]]) -> list[tuple[PlannedRule, Check]]:
-    return [entry for entry in checks if entry[0].rule.family == "F"]
-
-
-def is_sound(subgraph: Subgraph) -> bool:
-    """No part of the subgraph is broken, so that rules may reason about the whole of it."""
-    return (
-        not subgraph.table.damaged
-        and all(tensor.sound for tensor in subgraph.tensors)
-        and all(operator.sound for operator in subgraph.operators)
-    )
+    return [entry for entry in checks if entry[0].rule.family == STRUCTURAL]
 
 
 def _status(file: File) -> ModelStatus:
@@ -260,9 +274,9 @@ def _status(file: File) -> ModelStatus:
     if model is None or model.version != 3 or not model.subgraphs:
         return ModelStatus.REJECTED
     if model.document.stopped or model.document.damages or model.references_exceeded:
-        usable = any(is_sound(subgraph) for subgraph in model.subgraphs)
+        usable = any(subgraph.sound for subgraph in model.subgraphs)
         return ModelStatus.PARTIAL if usable else ModelStatus.REJECTED
-    if not all(is_sound(subgraph) for subgraph in model.subgraphs):
+    if not all(subgraph.sound for subgraph in model.subgraphs):
         return ModelStatus.PARTIAL
     return ModelStatus.CHECKED
 

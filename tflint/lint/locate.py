@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tflint.lint.diagnostic import ByteRange, Location, Named, OperatorReference
 from tflint.model.buffer import Buffer
 from tflint.model.node import Node
@@ -10,6 +12,7 @@ from tflint.model.subgraph import Subgraph
 from tflint.model.tensor import Tensor
 
 NAME_WIDTH = 40
+MAX_OPERANDS = 24
 
 
 def location(
@@ -57,28 +60,36 @@ def excerpt(node: Node, note: str | None) -> str | None:
     operator = node if isinstance(node, Operator) else _neighbour(tensor) if tensor else None
     if operator is None:
         return None
+    meant = tensor.index if tensor is not None else None
     head = f'in subgraph "{_printable(operator.subgraph.name)}"'
     line = f"  op {operator.index}  {_printable(operator.type)}("
-    caret = -1
-    names: list[str] = []
-    for index in operator.inputs:
-        if tensor is not None and index == tensor.index and caret < 0:
-            caret = len(line) + len(", ".join([*names, ""]))
-        names.append("_" if index < 0 else "%" + _shortened(operator.subgraph.short_name(index)))
-    line += ", ".join(names) + ")"
+    operands, column = _operands(operator, operator.inputs, meant)
+    caret = len(line) + column
+    line += f"{operands})"
     if tensor is None:
         return f"{head}\n{line}"
-    if caret < 0:
-        outputs = [
-            "%" + _shortened(operator.subgraph.short_name(index)) for index in operator.outputs
-        ]
+    if column < 0:
         line += " -> "
-        if tensor.index in operator.outputs:
-            before = outputs[: operator.outputs.index(tensor.index)]
-            caret = len(line) + len(", ".join([*before, ""]))
-        line += ", ".join(outputs)
-    mark = f"{' ' * max(caret, 2)}^ {tensor.type_text}" + (f"  {note}" if note else "")
+        operands, column = _operands(operator, operator.outputs, meant)
+        caret = len(line) + max(column, 0)
+        line += operands
+    mark = f"{' ' * caret}^ {tensor.type_text}" + (f"  {note}" if note else "")
     return f"{head}\n{line}\n{mark}"
+
+
+def _operands(operator: Operator, indices: Sequence[int], meant: int | None) -> tuple[str, int]:
+    """Names of tensors, and the column of the one that is meant (-1: it is not among them)."""
+    at = indices.index(meant) if meant in indices else -1
+    start = max(0, at + 1 - MAX_OPERANDS)
+    names = ["…"] if start else []
+    column = -1
+    for position, index in enumerate(indices[start : start + MAX_OPERANDS], start):
+        if position == at:
+            column = len(", ".join([*names, ""]))
+        names.append("_" if index < 0 else "%" + _shortened(operator.subgraph.short_name(index)))
+    if start + MAX_OPERANDS < len(indices):
+        names.append("…")
+    return ", ".join(names), column
 
 
 def _neighbour(tensor: Tensor) -> Operator | None:
