@@ -29,7 +29,7 @@ MAX_SIZE = 2**31 - 1
 MIN_SIZE = 12
 MAX_DAMAGES = 1000
 # Each use of a vector or a string counts, so that nobody who goes through all of them does more work
-# than this many times the file. In 293 public models no byte is used twice on average.
+# than this many times the file. In 280 public models all uses together never took more than the file.
 MAX_UNFOLDING = 4
 MIN_UNFOLDING_LIMIT = 1 << 20
 # Writers share vtables: a model has some hundred. Each one read costs about a kilobyte.
@@ -171,7 +171,7 @@ class _Reader:
             for broken, offset in layout.misaligned:
                 table.damaged = True
                 begin = position + offset
-                error = BrokenError("misaligned", begin, begin, begin + (broken.width or 4))
+                error = BrokenError("misaligned", position, begin, begin + (broken.width or 4))
                 self._note((path, broken.name, -1), error)
             self._references(layout, table, path)
         except _StopError:

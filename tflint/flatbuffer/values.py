@@ -86,6 +86,12 @@ class Vector:
         """The elements as Python numbers."""
         return struct.unpack_from(f"<{self.count}{self.code}", self.data, self.start)
 
+    def first(self) -> Any:
+        """The first element; `IndexError` when there is none."""
+        if not self.count:
+            raise IndexError("the vector is empty")
+        return struct.unpack_from(f"<{self.code}", self.data, self.start)[0]
+
     def numpy(self) -> npt.NDArray[Any]:
         """The elements as a read-only one-dimensional array over the file's own bytes."""
         import numpy

@@ -1,0 +1,1 @@
+"""Benchmarks: how fast and how small, as ratios. `python -m benchmarks` runs all of them."""

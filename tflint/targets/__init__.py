@@ -1,0 +1,1 @@
+"""Deployment targets: tables of what runs where."""
