@@ -109,9 +109,8 @@ def test_a_baseline_can_be_dropped() -> None:
          "--config 'a.toml'"),
         ({"options": {"fail-on": "warn"}}, "--fail-on: expected error, warning, info or never, "
          "got 'warn'"),
-        ({"options": {"output": ["srif=x"]}}, "--output-format[0]: expected full, concise, json, "
-         "jsonl, sarif, github, gitlab, junit, markdown, rdjson, rdjsonl, checkstyle, azure, csv, "
-         "model-explorer or html, got 'srif'; did you mean sarif?"),
+        ({"options": {"output": ["srif=x"]}}, "--output-format: expected full, concise, json, "
+         "jsonl, sarif, github, gitlab, junit or markdown, got 'srif'; did you mean sarif?"),
     ],
 )  # fmt: skip
 def test_wrong_usage(arguments: dict[str, Any], message: str) -> None:

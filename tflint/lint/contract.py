@@ -134,9 +134,6 @@ class Contract:
         default=None, metadata=key(words(QuantizationScheme), "how the model is quantized")
     )
     max_size: int | None = field(default=None, metadata=key(Size(), "greatest size of the file"))
-    max_arena: int | None = field(
-        default=None, metadata=key(Size(), "greatest memory for activations")
-    )
     targets: tuple[str, ...] | None = field(
         default=None, metadata=key(ListOf(Text()), "run-times and devices it is judged against")
     )

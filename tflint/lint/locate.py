@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tflint.lint.diagnostic import ByteRange, Location, Named, OperatorReference
 from tflint.model.buffer import Buffer
+from tflint.model.model import Model
 from tflint.model.node import Node
 from tflint.model.operator import Operator
 from tflint.model.subgraph import Subgraph
@@ -36,7 +37,7 @@ def location(
     return Location(
         path=path,
         member=member,
-        address=f"{node.address}.{field}" if field else node.address,
+        address=_address(node, field),
         subgraph=Named(subgraph.index, subgraph.name or None) if subgraph else None,
         operator=OperatorReference(
             operator.index, operator.type, operator.version, operator.is_custom
@@ -47,6 +48,13 @@ def location(
         buffer=buffer,
         bytes=span if span is not None else node.span(field),
     )
+
+
+def _address(node: Node, field: str) -> str:
+    if not field:
+        return node.address
+    # Fields of the root table stand for themselves.
+    return field if isinstance(node, Model) else f"{node.address}.{field}"
 
 
 def excerpt(node: Node, note: str | None) -> str | None:

@@ -34,8 +34,11 @@ class Origin:
     line: int | None = None
 
     def below(self, step: str | int) -> Origin:
-        """The place of a key or of a list element inside this setting; its line is not known."""
+        """The place of a key or of a list element inside this setting; its line is not known. The
+        elements of an option were written with commas, so that no number would help to find one."""
         if isinstance(step, int):
+            if self.source is Source.COMMAND_LINE and not self.key.startswith(INLINE):
+                return self
             return replace(self, key=f"{self.key}[{step}]", line=None)
         joint = " " if self.key == INLINE else "." if self.key else ""
         return replace(self, key=f"{self.key}{joint}{step}", line=None)

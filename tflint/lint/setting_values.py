@@ -35,13 +35,6 @@ class Format(StrEnum):
     GITLAB = "gitlab"
     JUNIT = "junit"
     MARKDOWN = "markdown"
-    RDJSON = "rdjson"
-    RDJSONL = "rdjsonl"
-    CHECKSTYLE = "checkstyle"
-    AZURE = "azure"
-    CSV = "csv"
-    MODEL_EXPLORER = "model-explorer"
-    HTML = "html"
 
 
 class SarifProfile(StrEnum):

@@ -44,6 +44,11 @@ class Buffer(Node):
         return users[0].subject if users else f"#{self.index}"
 
     @property
+    def sound(self) -> bool:
+        """The reader found nothing broken in it."""
+        return not self.table.damaged
+
+    @property
     def inline(self) -> Vector | None:
         """The `data` vector; `None` when absent, which is not the same as empty."""
         found = self.table["data"]

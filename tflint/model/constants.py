@@ -6,6 +6,7 @@ first element lies in the low bits.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from tflint.model.dtype import DType
@@ -59,10 +60,10 @@ def decode_strings(raw: memoryview, limit: int) -> list[bytes] | None:
     count = int(numpy.frombuffer(raw, "<i4", 1)[0])
     if count < 0 or 4 * (count + 2) > len(raw):
         return None
-    offsets = numpy.frombuffer(raw, "<i4", count + 1, 4).tolist()
+    offsets = numpy.frombuffer(raw, "<i4", count + 1, 4)
     if offsets[0] != 4 * (count + 2) or offsets[-1] > len(raw):
         return None
-    pairs = list(zip(offsets, offsets[1:], strict=False))
-    if any(begin > end for begin, end in pairs):
+    if (offsets[1:] < offsets[:-1]).any():
         return None
-    return [bytes(raw[begin:end]) for begin, end in pairs[:limit]]
+    shown = offsets[: limit + 1].tolist()
+    return [bytes(raw[begin:end]) for begin, end in pairwise(shown)]

@@ -64,7 +64,8 @@ class DType:
         if self.numpy_name.startswith(("bfloat", "float8")):
             import ml_dtypes
 
-            return numpy.dtype(getattr(ml_dtypes, self.numpy_name))
+            extended: np.dtype[Any] = numpy.dtype(getattr(ml_dtypes, self.numpy_name))
+            return extended
         return numpy.dtype(self.numpy_name).newbyteorder("<")
 
     def nbytes(self, elements: int) -> int:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from tflint.flatbuffer import Document, read
+from tflint.flatbuffer import MIN_SIZE, Document, read
 from tflint.flatbuffer.schemas.model import MODEL
 from tflint.lint.diagnostic import ByteRange
 from tflint.model.model import Model
@@ -24,8 +24,9 @@ class File(Node):
     """The bytes of one input and what could be made of them.
 
     `path` is where the file lies on disk, for files beside it and for what its name says; `None` when
-    it has no place there. `foreign` says what a non-model is. `model` is `None` when no root table
-    could be read.
+    it has no place there. `foreign` says what a non-model is; it is `None` also for bytes of which
+    nothing is known. `document` is `None` for whatever is no model, `model` is so too when no root
+    table could be read.
     """
 
     kind: ClassVar[str] = "file"
@@ -36,20 +37,23 @@ class File(Node):
         self.foreign: Foreign | None = None
         self.document: Document | None = None
         self.model: Model | None = None
-        if not self.has_identifier:
+        if not self.has_identifier or len(data) < MIN_SIZE:
             from tflint.inputs.foreign import identify
 
             self.foreign = identify(data)
-        if self.has_identifier or self.foreign is None:
+        if self.foreign is None or self.foreign.group == "other":
             with _uncollected():
                 self._read()
 
     def _read(self) -> None:
         document = read(self.data, MODEL)
         root = document.root
-        if not self.has_identifier and (root is None or root["version"] != 3 or document.damages):
+        if not self.has_identifier or self.foreign is not None:
             # Bytes without the identifier count as a model only when they are one in all else.
-            return
+            broken = document.damages or document.stopped
+            if root is None or broken or root["version"] != 3 or not root["subgraphs"]:
+                return
+            self.foreign = None
         self.document = document
         if root is not None:
             self.model = Model(document, self.data)

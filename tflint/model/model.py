@@ -18,8 +18,8 @@ from tflint.model.tensor import Tensor
 if TYPE_CHECKING:
     import tflite
 
-# Operators can share one long vector of tensor indices; a graph is not unfolded beyond this many
-# references. The largest public model has 60,000.
+# Tensors and operators can share long vectors of dimensions, indices and options; a graph is not
+# unfolded beyond this many numbers. The largest of 280 public models has 2,869.
 MAX_REFERENCES = 4_000_000
 
 
@@ -27,8 +27,8 @@ class Model(Node):
     """A model as the file declares it.
 
     Names are the schema's. What the reader found broken is there in its place with `sound` false, so
-    that indices keep their meaning. `references_exceeded` says that operators were left without
-    inputs and outputs because there are too many.
+    that indices keep their meaning. `references_exceeded` says that shapes, inputs and outputs were
+    left empty because there are too many.
     """
 
     kind: ClassVar[str] = "model"
@@ -40,6 +40,7 @@ class Model(Node):
         self.table = document.root
         self.data = data
         self.references_exceeded = False
+        self._references = 0
         self._integers: dict[Vector, tuple[int, ...]] = {}
         self.operator_codes = tuple(
             OperatorCode(self, i, _or_empty(t, "OperatorCode"))
@@ -61,52 +62,74 @@ class Model(Node):
             MetadataEntry(self, i, _or_empty(t, "Metadata"))
             for i, t in enumerate(self.table["metadata"] or ())
         )
-        references = 0
         for subgraph in self.subgraphs:
-            references = self._fill(subgraph, references)
+            self._fill(subgraph)
 
-    def _fill(self, subgraph: Subgraph, references: int) -> int:
+    def _fill(self, subgraph: Subgraph) -> None:
         table = subgraph.table
-        buffers = len(self.buffers)
-        subgraph.inputs = self.integers(table["inputs"])
-        subgraph.outputs = self.integers(table["outputs"])
-        tensors: list[Tensor] = []
-        for index, entry in enumerate(table["tensors"] or ()):
-            found = _or_empty(entry, "Tensor")
-            sound = not found.damaged and (found["buffer"] < buffers or found["buffer"] == 0)
-            tensors.append(Tensor(subgraph, index, found, self.integers(found["shape"]), sound))
-        subgraph.tensors = tuple(tensors)
+        if self._affords(table["inputs"], table["outputs"]):
+            subgraph.inputs = self.integers(table["inputs"])
+            subgraph.outputs = self.integers(table["outputs"])
+        else:
+            table.damaged = True
+        subgraph.tensors = tuple(
+            self._tensor(subgraph, index, _or_empty(entry, "Tensor"))
+            for index, entry in enumerate(table["tensors"] or ())
+        )
+        unsound = {tensor.index for tensor in subgraph.tensors if not tensor.sound}
+        subgraph.operators = tuple(
+            self._operator(subgraph, index, _or_empty(entry, "Operator"), unsound)
+            for index, entry in enumerate(table["operators"] or ())
+        )
 
-        operators: list[Operator] = []
-        count = len(tensors)
-        unknown = _or_empty(None, "OperatorCode")
-        for index, entry in enumerate(table["operators"] or ()):
-            found = _or_empty(entry, "Operator")
-            code_index = found["opcode_index"]
-            in_range = code_index < len(self.operator_codes)
-            code = (
-                self.operator_codes[code_index]
-                if in_range
-                else OperatorCode(self, code_index, unknown)
-            )
-            references += _length(found["inputs"]) + _length(found["outputs"])
-            if references > MAX_REFERENCES:
-                self.references_exceeded = True
-                inputs: tuple[int, ...] = ()
-                outputs: tuple[int, ...] = ()
-            else:
-                inputs = self.integers(found["inputs"])
-                outputs = self.integers(found["outputs"])
-            sound = (
-                in_range
-                and not found.damaged
-                and not code.table.damaged
-                and (not inputs or (min(inputs) >= -1 and max(inputs) < count))
-                and (not outputs or (min(outputs) >= 0 and max(outputs) < count))
-            )
-            operators.append(Operator(subgraph, index, found, code, inputs, outputs, sound))
-        subgraph.operators = tuple(operators)
-        return references
+    def _tensor(self, subgraph: Subgraph, index: int, table: Table) -> Tensor:
+        affordable = self._affords(table["shape"], table["shape_signature"])
+        shape = self.integers(table["shape"]) if affordable else ()
+        in_range = table["buffer"] < len(self.buffers) or table["buffer"] == 0
+        return Tensor(subgraph, index, table, shape, affordable and in_range and not table.damaged)
+
+    def _operator(
+        self, subgraph: Subgraph, index: int, table: Table, unsound: set[int]
+    ) -> Operator:
+        code_index = table["opcode_index"]
+        in_range = code_index < len(self.operator_codes)
+        code = (
+            self.operator_codes[code_index]
+            if in_range
+            else OperatorCode(self, code_index, _or_empty(None, "OperatorCode"))
+        )
+        inputs: tuple[int, ...] = ()
+        outputs: tuple[int, ...] = ()
+        affordable = self._affords(
+            table["inputs"], table["outputs"], table["intermediates"], *_option_vectors(table)
+        )
+        if affordable:
+            inputs = self.integers(table["inputs"])
+            outputs = self.integers(table["outputs"])
+        sound = affordable and in_range and not table.damaged and not code.table.damaged
+        operator = Operator(subgraph, index, table, code, inputs, outputs, sound)
+        operator.sound = sound and code.is_known and self._refers_soundly(operator, unsound)
+        return operator
+
+    def _refers_soundly(self, operator: Operator, unsound: set[int]) -> bool:
+        """Whether all that an operator refers to exists and is sound."""
+        count = len(operator.subgraph.tensors)
+        inputs, outputs, intermediates = operator.inputs, operator.outputs, operator.intermediates
+        return (
+            (not inputs or (min(inputs) >= -1 and max(inputs) < count))
+            and (not outputs or (min(outputs) >= 0 and max(outputs) < count))
+            and (not intermediates or (min(intermediates) >= 0 and max(intermediates) < count))
+            and (not unsound or unsound.isdisjoint((*inputs, *outputs, *intermediates)))
+            and all(0 <= called < len(self.subgraphs) for called in operator.called_subgraphs)
+        )
+
+    def _affords(self, *vectors: Vector | None) -> bool:
+        """Whether these vectors may still be unfolded; those of the same place count each time."""
+        self._references += sum(vector.count for vector in vectors if vector is not None)
+        if self._references > MAX_REFERENCES:
+            self.references_exceeded = True
+            return False
+        return True
 
     def integers(self, vector: Vector | None) -> tuple[int, ...]:
         """The elements of a vector of integers, empty when absent; decoded once per place."""
@@ -195,5 +218,8 @@ def _or_empty(table: Any, type_name: str) -> Table:
     return empty
 
 
-def _length(vector: Vector | None) -> int:
-    return vector.count if vector is not None else 0
+def _option_vectors(operator: Table) -> list[Vector]:
+    options = operator["builtin_options"] or operator["builtin_options_2"]
+    if not isinstance(options, Table):
+        return []
+    return [value for value in options.values if isinstance(value, Vector)]

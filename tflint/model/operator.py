@@ -17,6 +17,26 @@ if TYPE_CHECKING:
 
 CUSTOM = 32
 
+# Codes that no kernel can have: a placeholder of the schema, and delegates, which exist only at run
+# time (LiteRT `tflite/core/api/op_resolver.cc`, GetRegistrationFromOpCode).
+RESERVED = frozenset({51, 127})
+
+CALLERS = {
+    "CALL": ("CallOptions", ("subgraph",)),
+    "CALL_ONCE": ("CallOnceOptions", ("init_subgraph_index",)),
+    "IF": ("IfOptions", ("then_subgraph_index", "else_subgraph_index")),
+    "WHILE": ("WhileOptions", ("cond_subgraph_index", "body_subgraph_index")),
+    "STABLEHLO_CASE": ("StablehloCaseOptions", ("branch_subgraph_indices",)),
+    "STABLEHLO_COMPOSITE": ("StableHLOCompositeOptions", ("decomposition_subgraph_index",)),
+    "STABLEHLO_CUSTOM_CALL": ("StablehloCustomCallOptions", ("called_computations",)),
+    "STABLEHLO_REDUCE": ("StablehloReduceOptions", ("body_subgraph_index",)),
+    "STABLEHLO_REDUCE_WINDOW": ("StablehloReduceWindowOptions", ("body_subgraph_index",)),
+    "STABLEHLO_SCATTER": ("StablehloScatterOptions", ("update_computation_subgraph_index",)),
+    "STABLEHLO_SORT": ("StablehloSortOptions", ("comparator_subgraph_index",)),
+    "STABLEHLO_WHILE": ("StablehloWhileOptions", ("cond_subgraph_index", "body_subgraph_index")),
+}
+"""The operators that call subgraphs: their options table, and its fields that are subgraph indices."""
+
 
 class OperatorCode(Node):
     """An entry of `Model.operator_codes`: which operator, in which version.
@@ -58,6 +78,12 @@ class OperatorCode(Node):
     def is_custom(self) -> bool:
         """The operator is not a builtin one."""
         return self.builtin_code == CUSTOM
+
+    @property
+    def is_known(self) -> bool:
+        """The schema has an operator with this code, and a kernel can exist for it."""
+        names = MODEL.enum("BuiltinOperator").names
+        return self.builtin_code in names and self.builtin_code not in RESERVED
 
     @property
     def type(self) -> str:
@@ -169,10 +195,16 @@ class Operator(Node):
     @property
     def options(self) -> Options:
         """The builtin options, of whichever union holds them."""
-        table = self.table["builtin_options"]
-        if not isinstance(table, Table):
-            table = self.table["builtin_options_2"]
+        table = self.table[self.options_field]
         return Options(MODEL, table if isinstance(table, Table) else None)
+
+    @property
+    def options_field(self) -> str:
+        """The union that holds the builtin options: `builtin_options` or `builtin_options_2`."""
+        in_second = isinstance(self.table["builtin_options_2"], Table)
+        if in_second and not isinstance(self.table["builtin_options"], Table):
+            return "builtin_options_2"
+        return "builtin_options"
 
     @property
     def custom_options(self) -> memoryview:
@@ -183,12 +215,20 @@ class Operator(Node):
     @property
     def called_subgraphs(self) -> tuple[int, ...]:
         """The indices of subgraphs that the options name (`then_subgraph_index` and so on)."""
-        found: list[int] = []
-        options = self.options
-        for field in options:
-            if field.endswith(("subgraph_index", "subgraph_indices", "called_computations")) or (
-                field == "subgraph"
-            ):
-                value = options[field]
-                found.extend(value if isinstance(value, tuple) else [value] if value is not None else [])
+        return tuple(index for _, index in self.subgraph_references)
+
+    @property
+    def subgraph_references(self) -> tuple[tuple[str, int], ...]:
+        """(field of the options, index) of each subgraph that the options name; indices as in the
+        file, also those out of range."""
+        kind, fields = CALLERS.get(self.name, ("", ()))
+        if not fields or self.options.kind != kind:
+            return ()
+        found: list[tuple[str, int]] = []
+        for field in fields:
+            value = self.options[field]
+            if isinstance(value, tuple):
+                found += [(f"{field}[{i}]", index) for i, index in enumerate(value)]
+            elif value is not None:
+                found.append((field, value))
         return tuple(found)

@@ -93,6 +93,6 @@ class Quantization:
         """(scale, zero point) when there is exactly one scale; a missing zero point is 0."""
         if self.count != 1:
             return None
-        scale = float(self.table["scale"].tuple()[0])
+        scale = float(self.table["scale"].first())
         zero_points = self._vector("zero_point")
-        return scale, int(zero_points.tuple()[0]) if zero_points and zero_points.count else 0
+        return scale, int(zero_points.first()) if zero_points and zero_points.count else 0

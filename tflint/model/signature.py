@@ -58,6 +58,18 @@ class Signature(Node):
         return subgraphs[self.subgraph_index] if self.subgraph_index < len(subgraphs) else None
 
     @property
+    def sound(self) -> bool:
+        """Nothing in it is broken, and its subgraph and tensors exist."""
+        subgraph = self.subgraph
+        entries = [*(self.table["inputs"] or ()), *(self.table["outputs"] or ())]
+        return (
+            not self.table.damaged
+            and subgraph is not None
+            and all(entry is not None and not entry.damaged for entry in entries)
+            and all(index < len(subgraph.tensors) for _, index in self.inputs + self.outputs)
+        )
+
+    @property
     def inputs(self) -> tuple[tuple[str, int], ...]:
         """(name, tensor index) of each input, in file order; an absent name is empty."""
         return _tensor_map(self.table["inputs"])
@@ -111,6 +123,11 @@ class MetadataEntry(Node):
     def subject(self) -> str:
         """The name."""
         return self.name or f"#{self.index}"
+
+    @property
+    def sound(self) -> bool:
+        """Nothing in it is broken, and its buffer exists."""
+        return not self.table.damaged and self.buffer is not None
 
     @property
     def buffer_index(self) -> int:

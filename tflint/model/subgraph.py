@@ -64,6 +64,18 @@ class Subgraph(Node):
         text = self.table["name"]
         return str(text) if isinstance(text, Text) else ""
 
+    @cached_property
+    def sound(self) -> bool:
+        """No part of the subgraph is broken, so that rules may reason about the whole of it."""
+        count = len(self.tensors)
+        return (
+            not self.table.damaged
+            and self.table["tensors"] is not None
+            and all(0 <= index < count for index in (*self.inputs, *self.outputs))
+            and all(tensor.sound for tensor in self.tensors)
+            and all(operator.sound for operator in self.operators)
+        )
+
     def tensor(self, index: int) -> Tensor | None:
         """The tensor at an index; `None` for -1 and for an index out of range."""
         return self.tensors[index] if 0 <= index < len(self.tensors) else None

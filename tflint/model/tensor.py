@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tflint.flatbuffer import Table, Text
 from tflint.lint.diagnostic import ByteRange
 from tflint.model.constants import decode
-from tflint.model.dtype import DType, dtype_of
+from tflint.model.dtype import RESOURCE, STRING, VARIANT, DType, dtype_of
 from tflint.model.node import Node, table_span
 from tflint.model.quantization import Quantization
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from tflint.model.model import Model
     from tflint.model.operator import Operator
     from tflint.model.subgraph import Subgraph
+
+
+# The least that supported releases of numpy agree on.
+MAX_NUMPY_RANK = 32
+MAX_SHOWN_RANK = 32
+MAX_BYTES = 2**63
 
 
 class Tensor(Node):
@@ -39,7 +46,12 @@ class Tensor(Node):
         self.table = table
         self.shape = shape
         self.dtype: DType = dtype_of(table["type"])
-        self.sound = sound and self.dtype.known and (not shape or min(shape) >= 0)
+        self.sound = (
+            sound
+            and self.dtype.known
+            and (not shape or (min(shape) >= 0 and is_addressable(shape, self.dtype)))
+            and (not table["is_variable"] or self.can_be_variable)
+        )
 
     def __repr__(self) -> str:
         return f"<Tensor {self.address} {self.type_text} {self.short_name!r}>"
@@ -96,12 +108,15 @@ class Tensor(Node):
 
     @property
     def type_text(self) -> str:
-        """`i8[1,224,224,3]`, with `?` for free dimensions: the type as listings show it."""
+        """`i8[1,224,224,3]`, with `?` for free dimensions: the type as listings show it, cut after
+        32 dimensions."""
         signature = self.shape_signature
         dims = [
             "?" if i < len(signature) and signature[i] == -1 else str(d)
-            for i, d in enumerate(self.shape)
+            for i, d in enumerate(self.shape[:MAX_SHOWN_RANK])
         ]
+        if self.rank > MAX_SHOWN_RANK:
+            dims.append("…")
         return f"{self.dtype.short}[{','.join(dims)}]"
 
     @property
@@ -129,6 +144,12 @@ class Tensor(Node):
     def is_variable(self) -> bool:
         """The tensor keeps its value between invocations."""
         return bool(self.table["is_variable"])
+
+    @property
+    def can_be_variable(self) -> bool:
+        """It has no data, and a type that variables may have; the loader refuses other variables
+        (LiteRT `tflite/core/interpreter_builder.cc`, ParseTensors)."""
+        return not self.is_constant and self.dtype not in (STRING, RESOURCE, VARIANT)
 
     @property
     def buffer_index(self) -> int:
@@ -178,11 +199,16 @@ class Tensor(Node):
         """The value of a constant in the declared shape; packed types unpacked, the rest a view.
 
         `None` when the value is not in the file as plain numbers: activations, strings, sparse and
-        external constants, and constants whose bytes do not fill the shape.
+        external constants, constants whose bytes do not fill the shape, and shapes that numpy has
+        no array for (more than 32 dimensions).
         """
         raw = self.raw
-        fits = self.dtype.bits and len(raw) >= self.nbytes and (len(raw) > 0 or self.elements == 0)
+        fits = self.is_constant and self.dtype.bits and len(raw) >= self.nbytes
         if not fits or self.table["sparsity"] is not None or self.external_buffer:
+            return None
+        if self.rank > MAX_NUMPY_RANK or not is_addressable(
+            [d or 1 for d in self.shape], self.dtype
+        ):
             return None
         return decode(raw, self.dtype, self.elements).reshape(self.shape)
 
@@ -195,3 +221,18 @@ class Tensor(Node):
     def consumers(self) -> tuple[Operator, ...]:
         """The operators that read the tensor, in execution order."""
         return self.subgraph.consumers(self.index)
+
+
+def is_addressable(shape: Iterable[int], dtype: DType) -> bool:
+    """Whether the elements of a shape take less than 2^63 bytes.
+
+    Dimensions are multiplied in order, and a product that is too large counts even when a 0 follows,
+    as in LiteRT `tflite/util.cc`, BytesRequired.
+    """
+    limit = 8 * MAX_BYTES // (dtype.bits or 1)
+    elements = 1
+    for dimension in shape:
+        elements *= dimension
+        if elements >= limit:
+            return False
+    return True

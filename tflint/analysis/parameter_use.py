@@ -1,0 +1,124 @@
+"""Which operators look at the quantization parameters of a tensor, and what for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tflint.analysis.kernel_quantization import (
+    COPIES,
+    EIGHT_BIT,
+    EVERY,
+    KERNELS,
+    STORED,
+    Absent,
+    Copy,
+    Kernel,
+)
+
+if TYPE_CHECKING:
+    from tflint.model.operator import Operator
+    from tflint.model.tensor import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """An operator computes with the scale of a tensor.
+
+    `written` says that the tensor is an output of it. `absent` is what comes of it when the tensor
+    has no scale; `validated`, that XNNPACK checks the parameters when it takes the operator.
+    """
+
+    operator: Operator
+    kernel: Kernel
+    written: bool
+    absent: Absent
+    validated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """An operator passes the integers of a tensor on, or writes integers that were passed on."""
+
+    operator: Operator
+    copy: Copy
+    validated: bool
+
+
+def computations(tensor: Tensor) -> Iterator[Computation]:
+    """The operators that compute with the scale of the tensor, its producer first."""
+    type_name = tensor.dtype.name
+    if type_name not in STORED:
+        return
+    eight_bit = type_name in EIGHT_BIT
+    producer = tensor.producer
+    if producer is not None and producer.sound:
+        kernel = _kernel(producer)
+        if kernel is not None and kernel.output is not None and type_name in kernel.types:
+            validated = eight_bit and kernel.validated_output
+            yield Computation(producer, kernel, True, kernel.output, validated)
+    for operator in tensor.consumers:
+        kernel = _kernel(operator) if operator.sound else None
+        if kernel is None:
+            continue
+        for position in _positions(kernel.inputs, operator, tensor.index):
+            weights = position == kernel.weights
+            if type_name in (STORED if weights else kernel.types):
+                absent = kernel.hybrid if weights and is_hybrid(operator) else kernel.absent
+                validated = eight_bit and position in kernel.validated
+                yield Computation(operator, kernel, False, absent, validated)
+                break
+
+
+def passages(tensor: Tensor) -> Iterator[Passage]:
+    """The operators that pass the integers of the tensor on, its producer first."""
+    type_name = tensor.dtype.name
+    if type_name not in STORED:
+        return
+    producer = tensor.producer
+    copy = COPIES.get(producer.name) if producer is not None and producer.sound else None
+    if producer is not None and copy is not None and type_name in copy.types:
+        yield Passage(producer, copy, type_name in EIGHT_BIT and copy.validated)
+    for operator in tensor.consumers:
+        copy = COPIES.get(operator.name) if operator.sound else None
+        if copy is not None and type_name in copy.types:
+            for _ in _positions(copy.inputs, operator, tensor.index):
+                yield Passage(operator, copy, type_name in EIGHT_BIT and copy.validated)
+                break
+
+
+def is_plain(computation: Computation, type_name: str) -> bool:
+    """Integers of this type are plain numbers to the operator: nothing it touches has a scale."""
+    if type_name not in computation.kernel.plain:
+        return False
+    operator, positions = computation.operator, computation.kernel.inputs
+    operands = [operator.output()]
+    if positions != EVERY:
+        operands += [operator.input(position) for position in positions]
+    elif computation.written:
+        operands += operator.input_tensors
+    return not any(tensor is not None and tensor.is_quantized for tensor in operands)
+
+
+def is_hybrid(operator: Operator) -> bool:
+    """It writes floats: integer weights are scaled back inside (dynamic range quantization)."""
+    output = operator.output()
+    return output is not None and output.dtype.is_float
+
+
+def _kernel(operator: Operator) -> Kernel | None:
+    kernel = KERNELS.get(operator.name)
+    if kernel is not None and kernel.only_float_output and not is_hybrid(operator):
+        return None
+    return kernel
+
+
+def _positions(wanted: tuple[int, ...], operator: Operator, tensor: int) -> Iterator[int]:
+    if wanted == EVERY:
+        yield EVERY[0]
+        return
+    inputs = operator.inputs
+    for position in wanted:
+        if position < len(inputs) and inputs[position] == tensor:
+            yield position
