@@ -24,6 +24,8 @@ NO_RECIPE = LAYERS | {
     "UNIDIRECTIONAL_SEQUENCE_RNN",
     "EMBEDDING_LOOKUP",
     "PRELU",
+    "ASSIGN_VARIABLE",
+    "READ_VARIABLE",
 }
 # Supported for other types than INT8, or not at all in INT16 (which is a matter of types).
 FIRST_TYPE = {"CONCATENATION": "UINT8", "REVERSE_SEQUENCE": "UINT8"}

@@ -8,7 +8,7 @@ GetQuantizedConvolutionMultipler).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tflint.analysis.matmul import BIAS_SCALE_TOLERANCE, MatMul
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from tflint.model.tensor import Tensor
+
+    Numbers: TypeAlias = npt.NDArray[Any]
 
 SMALLEST = 2.0**-149
 """The smallest float32 above 0: smaller products cannot be stored as a bias scale."""
@@ -62,18 +64,14 @@ def bias_mismatch(layer: MatMul, tolerance: float) -> BiasMismatch | None:
         return None
     weight_scales, found = numpy.broadcast_arrays(weight_scales, found)
     expected = pair[0] * weight_scales
-    close = numpy.abs(found - expected) <= tolerance * expected + SMALLEST
-    wrong = ~close & (expected > 0) & (expected < numpy.inf)
-    if not wrong.any():
+    channel = _worst_channel(expected, found, tolerance)
+    if channel is None:
         return None
-    with numpy.errstate(all="ignore"):
-        distance = numpy.nan_to_num(numpy.abs(numpy.log(found / expected)), nan=numpy.inf)
-    channel = int(numpy.argmax(numpy.where(wrong, distance, -1)))
     output = layer.output.scale_and_zero_point
     step = output[0] if output else 0.0
     gap = abs(float(expected[0] - found[0]))
     refused = layer.checks_bias_scale and not gap <= BIAS_SCALE_TOLERANCE * step
-    steps = _steps(bias, found - expected, step)
+    steps = _steps(bias, expected, found, step)
     if steps == 0 and not refused:
         return None
     return BiasMismatch(
@@ -81,11 +79,23 @@ def bias_mismatch(layer: MatMul, tolerance: float) -> BiasMismatch | None:
     )
 
 
-def _steps(bias: Tensor, difference: npt.NDArray[Any], step: float) -> float:
+def _worst_channel(expected: Numbers, found: Numbers, tolerance: float) -> int | None:
+    import numpy
+
+    with numpy.errstate(all="ignore"):
+        close = numpy.abs(found - expected) <= tolerance * expected + SMALLEST
+        wrong = ~close & (expected > 0) & (expected < numpy.inf)
+        distance = numpy.nan_to_num(numpy.abs(numpy.log(found / expected)), nan=numpy.inf)
+    return int(numpy.argmax(numpy.where(wrong, distance, -1))) if wrong.any() else None
+
+
+def _steps(bias: Tensor, expected: Numbers, found: Numbers, step: float) -> float:
     import numpy
 
     values = bias.numpy()
-    if values is None or not step > 0 or difference.size not in (1, values.size):
+    if values is None or not step > 0 or found.size not in (1, values.size):
         return float("inf")
-    moved = numpy.abs(values.reshape(-1) * difference) / step
+    values = values.reshape(-1)
+    with numpy.errstate(all="ignore"):
+        moved = numpy.where(values == 0, 0, numpy.abs(values * (found - expected)) / step)
     return float(numpy.nan_to_num(moved, nan=numpy.inf).max(initial=0.0))

@@ -38,16 +38,19 @@ def zero_weight_channels(layer: MatMul) -> list[int]:
     zeros = _zeros(layer, weights, channels)
     if zeros is None:
         return []
+    import numpy
+
     axis = layer.layout.channel_axis
-    if axis == 0:
-        filters = weights.reshape(channels, -1)
-        maybe = (filters[:, :FIRST_LOOK] == zeros[:, None]).all(axis=1).nonzero()[0].tolist()
-        return [channel for channel in maybe if (filters[channel] == zeros[channel]).all()]
-    shape = [1] * weights.ndim
-    shape[axis] = channels
-    others = tuple(dimension for dimension in range(weights.ndim) if dimension != axis)
-    dead: list[int] = (weights == zeros.reshape(shape)).all(axis=others).nonzero()[0].tolist()
-    return dead
+    with numpy.errstate(invalid="ignore"):  # signalling NaNs compare unequal, which is all we ask
+        if axis == 0:
+            filters = weights.reshape(channels, -1)
+            first = (filters[:, :FIRST_LOOK] == zeros[:, None]).all(axis=1)
+            return [c for c in first.nonzero()[0].tolist() if (filters[c] == zeros[c]).all()]
+        shape = [1] * weights.ndim
+        shape[axis] = channels
+        others = tuple(dimension for dimension in range(weights.ndim) if dimension != axis)
+        dead: list[int] = (weights == zeros.reshape(shape)).all(axis=others).nonzero()[0].tolist()
+        return dead
 
 
 def _zeros(layer: MatMul, weights: npt.NDArray[Any], channels: int) -> npt.NDArray[Any] | None:

@@ -24,6 +24,7 @@ INT16 = frozenset({"INT16"})
 UINT8 = frozenset({"UINT8"})
 ACTIVATIONS = EIGHT_BIT | INT16
 STORED = ACTIVATIONS | {"INT4", "UINT4", "INT2"}
+QUANTIZABLE = STORED | {"INT32"}
 
 EVERY = (-1,)
 """Instead of positions: each input, however many there are."""
@@ -48,6 +49,8 @@ class Kernel:
     place of `absent` for weights beside float data. Operands of a type in `plain` are plain integers
     when none of them has a scale. `symmetric`: INT16 activations must have zero point 0.
 
+    The kernel takes the zero points of the inputs `ignored` for 0, without a check.
+
     `validated` and `validated_output` say whose 8-bit parameters XNNPACK checks when it takes the
     operator. A failed check fails the allocation: there is no way back to the builtin kernel.
     """
@@ -62,6 +65,7 @@ class Kernel:
     symmetric: bool = False
     validated: tuple[int, ...] = ()
     validated_output: bool = False
+    ignored: tuple[int, ...] = ()
     only_float_output: bool = False
 
 
@@ -71,8 +75,9 @@ class Copy:
 
     `exact` are the types for which the builtin kernel compares scale and zero point bit for bit and
     refuses a difference, at the positions `compared` (default: all inputs). With `xnnpack_exact`,
-    XNNPACK does so for 8-bit types. What neither refuses runs, and the integers mean something else
-    afterwards. `symmetric` and `validated` are those of `Kernel`, for inputs and outputs.
+    XNNPACK does so for 8-bit types, with up to `xnnpack_outputs` outputs. What neither refuses runs,
+    and the integers mean something else afterwards. `symmetric` and `validated` are those of
+    `Kernel`, for inputs and outputs.
     """
 
     inputs: tuple[int, ...] = (0,)
@@ -80,6 +85,7 @@ class Copy:
     exact: frozenset[str] = NO_TYPES
     compared: tuple[int, ...] = ()
     xnnpack_exact: bool = False
+    xnnpack_outputs: int = 1
     symmetric: bool = False
     validated: bool = False
 
@@ -91,6 +97,7 @@ _LSTM = Kernel(
     (*range(12), 16, *range(18, 24)),
     _Z,
     _Z,
+    ignored=(*range(1, 12), 16, *range(20, 24)),
 )
 
 KERNELS: Mapping[str, Kernel] = MappingProxyType(
@@ -108,6 +115,7 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
             symmetric=True,
             validated=(0,),
             validated_output=True,
+            ignored=(1,),
         ),
         "TRANSPOSE_CONV": Kernel(
             (2, 1),
@@ -118,6 +126,7 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
             symmetric=True,
             validated=(2,),
             validated_output=True,
+            ignored=(1,),
         ),
         "FULLY_CONNECTED": Kernel(
             (0, 1), _R, _Z, weights=1, symmetric=True, validated=(0, 1), validated_output=True
@@ -162,7 +171,7 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
         # The scale of the input cancels out.
         "L2_NORMALIZATION": Kernel((), _Z, _R, EIGHT_BIT),
         # XNNPACK does not return the error of its check here: the process dies.
-        "QUANTIZE": Kernel((0,), _Z, _R, STORED, validated=(0,), validated_output=True),
+        "QUANTIZE": Kernel((0,), _Z, _R, QUANTIZABLE, validated=(0,), validated_output=True),
         "DEQUANTIZE": Kernel((0,), _Z, None, STORED, symmetric=True, validated=(0,)),
         "CONCATENATION": Kernel(EVERY, _Z, _Z, UINT8, plain=UINT8),
         "MEAN": Kernel((0,), _Z, _Z, symmetric=True, validated=(0,), validated_output=True),
@@ -202,7 +211,7 @@ COPIES: Mapping[str, Copy] = MappingProxyType(
         "RESIZE_BILINEAR": Copy(xnnpack_exact=True, validated=True),
         "SPACE_TO_DEPTH": Copy(xnnpack_exact=True, validated=True),
         "DEPTH_TO_SPACE": Copy(xnnpack_exact=True, validated=True),
-        "SPLIT": Copy((1,), xnnpack_exact=True, validated=True),
+        "SPLIT": Copy((1,), xnnpack_exact=True, xnnpack_outputs=4, validated=True),
         "RESHAPE": Copy(validated=True),
         "AVERAGE_POOL_2D": Copy(),
         "SQUEEZE": Copy(),
@@ -223,5 +232,8 @@ COPIES: Mapping[str, Copy] = MappingProxyType(
         "SCATTER_ND": Copy((1,)),
         "ONE_HOT": Copy((2, 3)),
         "EMBEDDING_LOOKUP": Copy((1,)),
+        # What a variable holds is copied in and out; its scale is that of the tensors beside it.
+        "ASSIGN_VARIABLE": Copy((1,), validated=True),
+        "READ_VARIABLE": Copy((), validated=True),
     }
 )

@@ -11,6 +11,7 @@ from tflint.analysis.kernel_quantization import (
     EIGHT_BIT,
     EVERY,
     KERNELS,
+    QUANTIZABLE,
     STORED,
     Absent,
     Copy,
@@ -26,15 +27,18 @@ if TYPE_CHECKING:
 class Computation:
     """An operator computes with the scale of a tensor.
 
-    `written` says that the tensor is an output of it. `absent` is what comes of it when the tensor
-    has no scale; `validated`, that XNNPACK checks the parameters when it takes the operator.
+    `written` says that the tensor is an output of it, `weights` that it holds the weights. `absent`
+    is what comes of it when the tensor has no scale; `validated`, that XNNPACK checks the parameters
+    when it takes the operator; `takes_zero`, that the kernel takes the zero point for 0 unchecked.
     """
 
     operator: Operator
     kernel: Kernel
     written: bool
+    weights: bool
     absent: Absent
     validated: bool
+    takes_zero: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Passage:
 def computations(tensor: Tensor) -> Iterator[Computation]:
     """The operators that compute with the scale of the tensor, its producer first."""
     type_name = tensor.dtype.name
-    if type_name not in STORED:
+    if type_name not in QUANTIZABLE:
         return
     eight_bit = type_name in EIGHT_BIT
     producer = tensor.producer
@@ -57,7 +61,7 @@ def computations(tensor: Tensor) -> Iterator[Computation]:
         kernel = _kernel(producer)
         if kernel is not None and kernel.output is not None and type_name in kernel.types:
             validated = eight_bit and kernel.validated_output
-            yield Computation(producer, kernel, True, kernel.output, validated)
+            yield Computation(producer, kernel, True, False, kernel.output, validated, False)
     for operator in tensor.consumers:
         kernel = _kernel(operator) if operator.sound else None
         if kernel is None:
@@ -65,9 +69,11 @@ def computations(tensor: Tensor) -> Iterator[Computation]:
         for position in _positions(kernel.inputs, operator, tensor.index):
             weights = position == kernel.weights
             if type_name in (STORED if weights else kernel.types):
-                absent = kernel.hybrid if weights and is_hybrid(operator) else kernel.absent
+                hybrid = weights and is_hybrid(operator)
+                absent = kernel.hybrid if hybrid else kernel.absent
                 validated = eight_bit and position in kernel.validated
-                yield Computation(operator, kernel, False, absent, validated)
+                takes_zero = hybrid or position in kernel.ignored
+                yield Computation(operator, kernel, False, weights, absent, validated, takes_zero)
                 break
 
 
@@ -79,12 +85,12 @@ def passages(tensor: Tensor) -> Iterator[Passage]:
     producer = tensor.producer
     copy = COPIES.get(producer.name) if producer is not None and producer.sound else None
     if producer is not None and copy is not None and type_name in copy.types:
-        yield Passage(producer, copy, type_name in EIGHT_BIT and copy.validated)
+        yield Passage(producer, copy, _is_validated(producer, copy, type_name))
     for operator in tensor.consumers:
         copy = COPIES.get(operator.name) if operator.sound else None
         if copy is not None and type_name in copy.types:
             for _ in _positions(copy.inputs, operator, tensor.index):
-                yield Passage(operator, copy, type_name in EIGHT_BIT and copy.validated)
+                yield Passage(operator, copy, _is_validated(operator, copy, type_name))
                 break
 
 
@@ -105,6 +111,23 @@ def is_hybrid(operator: Operator) -> bool:
     """It writes floats: integer weights are scaled back inside (dynamic range quantization)."""
     output = operator.output()
     return output is not None and output.dtype.is_float
+
+
+def _is_validated(operator: Operator, copy: Copy, type_name: str) -> bool:
+    """XNNPACK takes the operator, and checks the scale: both sides have one, and the same one where
+    it does not insist on that."""
+    if not copy.validated or type_name not in EIGHT_BIT:
+        return False
+    if len(operator.outputs) > copy.xnnpack_outputs:
+        return False
+    sides = [operator.output()]
+    if copy.inputs:
+        sides.append(operator.input(0 if copy.inputs == EVERY else copy.inputs[0]))
+    present = [tensor for tensor in sides if tensor is not None]
+    if copy.xnnpack_exact or copy.exact:
+        return all(tensor.is_quantized for tensor in present)
+    pairs = [tensor.scale_and_zero_point for tensor in present]
+    return None not in pairs and all(pair == pairs[0] for pair in pairs)
 
 
 def _kernel(operator: Operator) -> Kernel | None:

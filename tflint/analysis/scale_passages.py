@@ -37,7 +37,7 @@ def is_copy(tensor: Tensor) -> bool:
     """An operator that does not rescale wrote the tensor, from one with the same scale."""
     producer = tensor.producer
     copy = COPIES.get(producer.name) if producer is not None else None
-    if producer is None or copy is None or tensor.dtype.name not in copy.types:
+    if producer is None or copy is None or not copy.inputs or tensor.dtype.name not in copy.types:
         return False
     # All inputs of a healthy CONCATENATION or PACK are alike.
     source = producer.input(0 if copy.inputs == EVERY else copy.inputs[0])

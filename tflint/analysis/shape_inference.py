@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tflint.operators.call import Call, Operand, SubgraphCaller
 from tflint.operators.prepare import prepare
+from tflint.operators.repetition import Repetition
 from tflint.operators.shape import Known, Shape, is_known
 from tflint.operators.signature import signature
 
@@ -98,6 +99,7 @@ class _Inference(SubgraphCaller):
         self.results: dict[tuple[int, tuple[tuple[str, Shape, bool], ...]], list[Operand]] = {}
         self.left = MAX_REPETITIONS * sum(len(s.operators) for s in model.subgraphs)
         self.open: list[int] = []
+        self.repetition = Repetition()
 
     def run(self) -> InferredShapes:
         for index in sorted(self.entries):
@@ -124,9 +126,7 @@ class _Inference(SubgraphCaller):
             self.results[key] = found
         return self.results[key]
 
-    def _run(
-        self, subgraph: Subgraph, arguments: Sequence[Operand] | None
-    ) -> list[Operand] | None:
+    def _run(self, subgraph: Subgraph, arguments: Sequence[Operand] | None) -> list[Operand] | None:
         """Prepare the operators of a subgraph; its outputs, or `None` when it is broken."""
         if not subgraph.sound:
             return None
@@ -158,16 +158,15 @@ class _Inference(SubgraphCaller):
         self, found: PreparedSubgraph, operator: Operator, exposed: frozenset[int]
     ) -> None:
         operands = found.operands
-        call = Call(
-            operator,
-            signature(operator.name),
-            [operands[index] if index >= 0 else None for index in operator.inputs],
-            [operands[index] for index in operator.outputs],
-            self,
-            exposed,
-        )
+        inputs = [operands[index] if index >= 0 else None for index in operator.inputs]
+        outputs = [operands[index] for index in operator.outputs]
+        key = self.repetition.key(operator, inputs, outputs)
+        if self.repetition.repeat(key, outputs):
+            return
+        call = Call(operator, signature(operator.name), inputs, outputs, self, exposed)
         settled = prepare(call)
+        self.repetition.remember(key, call)
         if call.defects:
             found.defects[operator.index] = call.defects
-        if settled and any(output is not None and output.dynamic for output in call.outputs):
+        if settled and any(output.dynamic for output in outputs):
             found.dynamic.append(operator.index)

@@ -1,0 +1,146 @@
+"""Q207: integers that pass unchanged between tensors of different scales."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tflint.analysis.composites import decompositions
+from tflint.analysis.kernel_quantization import COPIES, EIGHT_BIT
+from tflint.analysis.scale_passages import PAIRS, passed_on
+from tflint.lint.finding import Finding
+from tflint.lint.rule import ops, rule
+from tflint.lint.severity import ERROR, HIGH, WARNING
+from tflint.model.operator import Operator
+
+if TYPE_CHECKING:
+    from tflint.analysis.facts import Facts
+    from tflint.model.tensor import Tensor
+
+TOLERATED_STEPS = 1.0
+"""By so much the results of sound kernels differ from each other."""
+
+ROUNDING = 1e-6
+"""Relative difference of scales that stays invisible where no kernel compares them."""
+
+
+@rule(
+    "Q207",
+    "same-scale-violation",
+    severity=ERROR,
+    confidence=HIGH,
+    on=ops(*PAIRS),
+    tags=("silent",),
+)
+def same_scale_violation(operator: Operator, facts: Facts) -> Iterator[Finding]:
+    """An operator passes integers on, but its tensors have different scales or zero points.
+
+    What it checks: input and output of operators that never rescale: RESHAPE, TRANSPOSE, SLICE, PAD,
+    GATHER, SPLIT, PACK, pooling, resizing, MAXIMUM, MINIMUM, SELECT, CONCATENATION (not on UINT8,
+    which it rescales) and others; arguments and results of IF and WHILE against the subgraphs they
+    call; what is assigned to a variable against what is read. It is a warning where no kernel
+    compares the scales and no value moves by more than a step.
+
+    Why it matters: some kernels compare the parameters and refuse to run (CONCATENATION on INT8,
+    PACK, UNPACK, REDUCE_MAX; with XNNPACK also TRANSPOSE, SLICE, PAD, MAX_POOL_2D, SPLIT), down to
+    the last bit of the scale. The others copy the integers, which mean something else afterwards.
+
+    How to fix: put a QUANTIZE operator between the two scales, or give both tensors the same one.
+    Converters do one of these by themselves; the difference comes from a later change of the file,
+    or from separate fake quantization before and after a pooling layer in training.
+
+    When it is wrong: no case is known; no INT8 or INT16 operator of the public models violates it.
+
+    Source: LiteRT `concatenation.cc`, `pack.cc`, `unpack.cc`, `expand_dims.cc`, `mirror_pad.cc`,
+    `space_to_batch_nd.cc`, `batch_to_space_nd.cc`, `fill.cc`, `reduce.cc`, `pad.cc`,
+    `xnnpack_delegate.cc` (CheckTensorsInputOutputScale); each operator was run with ai-edge-litert
+    2.3.0 and scales that differ by a factor of 2, by 1e-5, and by one bit.
+    """
+    if operator.subgraph.index in facts.of(decompositions):
+        return
+    violations = [v for pair in passed_on(operator, facts) if (v := _violation(operator, *pair))]
+    if not violations:
+        return
+    worst = max(violations, key=lambda v: (v.refuser != "", v.steps))
+    consequence = (
+        f"{worst.refuser} refuses the operator"
+        if worst.refuser
+        else f"values move by up to {worst.steps:.3g} steps"
+    )
+    others = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
+    yield Finding(
+        f"operator {operator.index} {operator.type} passes integers from "
+        f"'{worst.source.short_name}' {_parameters(worst.source)} to '{worst.target.short_name}' "
+        f"{_parameters(worst.target)}{others}: {consequence}",
+        at=operator,
+        help="give both tensors the same scale and zero point, or put a QUANTIZE operator between",
+        related=(("input", worst.source), ("output", worst.target)),
+        severity=None if worst.refuser or worst.steps > TOLERATED_STEPS else WARNING,
+        data={
+            "from": worst.source.scale_and_zero_point,
+            "to": worst.target.scale_and_zero_point,
+            "steps": worst.steps,
+            "pairs": len(violations),
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A pair with different parameters, who refuses it if anyone, and how far the farthest value
+    moves, in steps of the target."""
+
+    source: Tensor
+    target: Tensor
+    refuser: str
+    steps: float
+
+
+def _violation(operator: Operator, source: Tensor, target: Tensor) -> Violation | None:
+    have, want = source.scale_and_zero_point, target.scale_and_zero_point
+    refuser = _refuser(operator, source)
+    if have is None or want is None:
+        # A kernel that compares takes missing parameters for (0, 0).
+        unequal = refuser == "LiteRT" and source.is_quantized != target.is_quantized
+        return Violation(source, target, refuser, 0.0) if unequal else None
+    (scale, zero), (new_scale, new_zero) = have, want
+    usable = 0 < scale < float("inf") and 0 < new_scale < float("inf")
+    if have == want or not usable:
+        return None
+    is_rounding = zero == new_zero and abs(scale - new_scale) <= ROUNDING * scale
+    if is_rounding and not refuser:
+        return None
+    moved = max(abs(scale * (q - zero) - new_scale * (q - new_zero)) for q in _ends(source))
+    # Zeros of a constant stay zeros: converters store them once for tensors of several scales.
+    return Violation(source, target, refuser, moved / new_scale) if moved or refuser else None
+
+
+def _ends(tensor: Tensor) -> tuple[int, int]:
+    """The smallest and the largest integer in the tensor, as far as can be known."""
+    values = tensor.numpy() if tensor.is_constant else None
+    if values is None or values.size == 0:
+        return tensor.dtype.minimum, tensor.dtype.maximum
+    return int(values.min()), int(values.max())
+
+
+def _refuser(operator: Operator, source: Tensor) -> str:
+    """Who compares the parameters bit for bit, if anyone."""
+    copy = COPIES.get(operator.name)
+    if copy is None:
+        return ""
+    is_compared = not copy.compared or any(
+        position < len(operator.inputs) and operator.inputs[position] == source.index
+        for position in copy.compared
+    )
+    if is_compared and source.dtype.name in copy.exact:
+        return "LiteRT"
+    takes = copy.xnnpack_exact and len(operator.outputs) <= copy.xnnpack_outputs
+    if takes and source.dtype.name in EIGHT_BIT:
+        return "XNNPACK"
+    return ""
+
+
+def _parameters(tensor: Tensor) -> str:
+    pair = tensor.scale_and_zero_point
+    return f"({pair[0]:.9g}, {pair[1]})" if pair else "(no scale)"

@@ -1,0 +1,236 @@
+"""Q207 same-scale-violation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from testmodels import ModelBuilder, q
+from tests.rules.cases import quiet, triggers
+from tests.rules.quantization.layers import binary, unary
+from tflint.lint.severity import ERROR, WARNING
+
+HEALTHY = q(0.5, 3)
+DOUBLED = q(1.0, 3)
+ONE_BIT_MORE = q(float(np.nextafter(np.float32(0.5), np.float32(1))), 3)
+
+
+@pytest.mark.parametrize(
+    "kind", ["RESHAPE", "AVERAGE_POOL_2D", "GATHER", "TILE", "SPLIT_V", "RESIZE_NEAREST_NEIGHBOR"]
+)
+@triggers("Q207", at="subgraphs[0].operators[0]", says="values move by up to 65.5 steps", count=1)
+def test_integers_are_copied(kind: str) -> ModelBuilder:
+    return unary(kind, source=HEALTHY, target=DOUBLED)
+
+
+@pytest.mark.parametrize("kind", ["PACK", "UNPACK", "EXPAND_DIMS", "MIRROR_PAD", "REDUCE_MAX"])
+@triggers("Q207", says="from 'x' (0.5, 3) to 'y' (0.50000006, 3): LiteRT refuses the operator")
+def test_last_bit_is_compared(kind: str) -> ModelBuilder:
+    return unary(kind, source=HEALTHY, target=ONE_BIT_MORE)
+
+
+@pytest.mark.parametrize("kind", ["TRANSPOSE", "SLICE", "MAX_POOL_2D", "PAD"])
+@triggers("Q207", says="XNNPACK refuses the operator", severity=ERROR)
+def test_xnnpack_compares_the_last_bit(kind: str) -> ModelBuilder:
+    return unary(kind, "UINT8", HEALTHY, ONE_BIT_MORE)
+
+
+@quiet("Q207")
+def test_last_bit_where_nobody_compares() -> ModelBuilder:
+    return unary("RESHAPE", source=HEALTHY, target=ONE_BIT_MORE)
+
+
+@quiet("Q207")
+def test_last_bit_of_16_bits_in_xnnpack() -> ModelBuilder:
+    return unary("TRANSPOSE", "INT16", q(0.5), q(0.50000006))
+
+
+@triggers("Q207", severity=WARNING, says="values move by up to 0.131 steps")
+def test_no_more_than_a_step() -> ModelBuilder:
+    return unary("RESHAPE", source=HEALTHY, target=q(0.5005, 3))
+
+
+@triggers("Q207", severity=ERROR, says="values move by up to 2 steps")
+def test_zero_point() -> ModelBuilder:
+    return unary("RESHAPE", source=HEALTHY, target=q(0.5, 5))
+
+
+@triggers("Q207", severity=WARNING, says="values move by up to 1 steps")
+def test_neighbouring_zero_point() -> ModelBuilder:
+    return unary("RESHAPE", source=HEALTHY, target=q(0.5, 4))
+
+
+@quiet("Q207")
+def test_xnnpack_leaves_a_split_into_many() -> ModelBuilder:
+    model = ModelBuilder()
+    axis, x = model.constant("axis", np.array(0, np.int32)), model.input("x", [5], "INT8", HEALTHY)
+    parts = [model.tensor(f"part{i}", [1], "INT8", ONE_BIT_MORE) for i in range(5)]
+    model.op("SPLIT", [axis, x], parts, num_splits=5)
+    model.output(*parts)
+    return model
+
+
+@triggers("Q207", says="from 'x' (0.5, 3) to 'y' (no scale): LiteRT refuses the operator")
+def test_missing_parameters_are_compared_too() -> ModelBuilder:
+    return unary("PACK", source=HEALTHY, target={})
+
+
+@quiet("Q207")
+def test_missing_parameters_where_nobody_compares() -> ModelBuilder:
+    return unary("RESHAPE", source=HEALTHY, target={})
+
+
+@pytest.mark.parametrize("kind", ["MAXIMUM", "MINIMUM"])
+@triggers("Q207", says="from 'b' (1, 3) to 'y' (0.5, 3): values move", count=1)
+def test_one_of_two_inputs(kind: str) -> ModelBuilder:
+    return binary(kind, "INT8", HEALTHY, DOUBLED, HEALTHY)
+
+
+@triggers("Q207", says="(and 1 more): LiteRT refuses the operator", count=1)
+def test_concatenation_of_int8() -> ModelBuilder:
+    return binary("CONCATENATION", "INT8", HEALTHY, HEALTHY, DOUBLED)
+
+
+@triggers("Q207", says="values move by up to 1.64e+04 steps", severity=ERROR)
+def test_concatenation_of_int16_is_not_compared() -> ModelBuilder:
+    return binary("CONCATENATION", "INT16", q(0.5), q(1.0), q(1.0))
+
+
+@quiet("Q207")
+def test_concatenation_of_uint8_rescales() -> ModelBuilder:
+    return binary("CONCATENATION", "UINT8", HEALTHY, DOUBLED, q(2.0, 7))
+
+
+def padded(value: Any, target: Any) -> ModelBuilder:
+    model = ModelBuilder()
+    x = model.input("x", [4], "INT8", q(0.5))
+    paddings = model.constant("paddings", np.array([[1, 1]], np.int32))
+    constant = model.constant("value", np.array(1, np.int8), value)
+    y = model.tensor("y", [6], "INT8", target)
+    model.op("PADV2", [x, paddings, constant], [y])
+    model.output(y)
+    return model
+
+
+@triggers("Q207", says="from 'value' (0.25, 0) to 'y' (0.5, 0): LiteRT refuses the operator")
+def test_padding_value_is_compared() -> ModelBuilder:
+    return padded(q(0.25), q(0.5))
+
+
+@triggers("Q207", says="from 'x' (0.5, 0) to 'y' (0.25, 0): values move", count=1)
+def test_padded_data_is_copied() -> ModelBuilder:
+    return padded(q(0.25), q(0.25))
+
+
+@quiet("Q207")
+def test_equal_parameters() -> ModelBuilder:
+    return unary("RESHAPE", source=HEALTHY, target=HEALTHY)
+
+
+@quiet("Q207")
+def test_operators_that_rescale() -> ModelBuilder:
+    return unary("RELU", source=HEALTHY, target=DOUBLED)
+
+
+@quiet("Q207")
+def test_shape_operand_with_parameters() -> ModelBuilder:
+    model = unary(
+        "RESHAPE", source=HEALTHY, target=HEALTHY, constants=[np.array([1, 4, 4, 8], np.int32)]
+    )
+    model.tensors[2]["quantization"] = q(7.0)
+    return model
+
+
+@quiet("Q207")
+def test_per_axis_parameters() -> ModelBuilder:
+    return unary("RESHAPE", source=q([0.5] * 8, axis=3), target=q([1.0] * 8, axis=3))
+
+
+def called(inside: Any, outside: Any) -> ModelBuilder:
+    model = ModelBuilder()
+    condition = model.input("c", [], "BOOL")
+    x = model.input("x", [4], "INT8", q(0.5))
+    y = model.tensor("y", [4], "INT8", outside)
+    branch = model.subgraph("branch")
+    inner = branch.input("inner", [4], "INT8", inside)
+    result = branch.tensor("result", [4], "INT8", inside)
+    branch.op("RELU", [inner], [result])
+    branch.output(result)
+    model.op(
+        "IF",
+        [condition, x],
+        [y],
+        then_subgraph_index=branch.index,
+        else_subgraph_index=branch.index,
+    )
+    model.output(y)
+    return model
+
+
+@triggers("Q207", says="operator 0 IF passes integers from 'x' (0.5, 0) to 'inner' (1, 0)")
+def test_argument_of_a_branch() -> ModelBuilder:
+    return called(q(1.0), q(1.0))
+
+
+@triggers("Q207", says="from 'result' (0.5, 0) to 'y' (1, 0)")
+def test_result_of_a_branch() -> ModelBuilder:
+    return called(q(0.5), q(1.0))
+
+
+@quiet("Q207")
+def test_branch_with_the_scales_of_its_caller() -> ModelBuilder:
+    return called(q(0.5), q(0.5))
+
+
+@triggers("Q207", says="operator 0 WHILE passes integers from 'after' (1, 0) to 'before' (0.5, 0)")
+def test_next_turn_of_a_loop() -> ModelBuilder:
+    model = ModelBuilder()
+    x, y = model.input("x", [4], "INT8", q(0.5)), model.tensor("y", [4], "INT8", q(1.0))
+    condition, body = model.subgraph("condition"), model.subgraph("body")
+    condition.input("n", [4], "INT8", q(0.5))
+    condition.output(condition.tensor("more", [], "BOOL"))
+    before = body.input("before", [4], "INT8", q(0.5))
+    after = body.tensor("after", [4], "INT8", q(1.0))
+    body.op("RELU", [before], [after])
+    body.output(after)
+    model.op("WHILE", [x], [y], cond_subgraph_index=condition.index, body_subgraph_index=body.index)
+    model.output(y)
+    return model
+
+
+def variable(assigned: Any, read: Any, *, names: tuple[str, str] = ("v", "v")) -> ModelBuilder:
+    model = ModelBuilder()
+    handles = []
+    for name in names:
+        handle = model.tensor(f"{name}_handle", [], "RESOURCE")
+        model.op("VAR_HANDLE", [], [handle], container="", shared_name=name)
+        handles.append(handle)
+    x, y = model.input("x", [4], "INT8", assigned), model.tensor("y", [4], "INT8", read)
+    model.op("ASSIGN_VARIABLE", [handles[0], x], [])
+    model.op("READ_VARIABLE", [handles[1]], [y])
+    model.output(y)
+    return model
+
+
+@triggers("Q207", says="operator 3 READ_VARIABLE passes integers from 'x' (0.5, 0) to 'y' (1, 0)")
+def test_variable() -> ModelBuilder:
+    return variable(q(0.5), q(1.0))
+
+
+@quiet("Q207")
+def test_two_variables() -> ModelBuilder:
+    return variable(q(0.5), q(1.0), names=("v", "w"))
+
+
+@quiet("Q207")
+def test_variable_with_one_scale() -> ModelBuilder:
+    return variable(q(0.5), q(0.5))
+
+
+@quiet("Q207")
+def test_constant_zeros() -> ModelBuilder:
+    model = variable(q(0.5), q(1.0))
+    model.operators[2]["inputs"][1] = model.constant("zeros", np.zeros(4, np.int8), q(0.5))
+    return model
