@@ -153,6 +153,15 @@ def test_a_graph_is_unfolded_up_to_a_limit(limit: int, monkeypatch: pytest.Monke
     assert not model.subgraphs[0].sound
 
 
+def test_nothing_is_decoded_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_module, "MAX_REFERENCES", 20)
+    m = adder()
+    m.fields["metadata_buffer"] = [1] * 50
+    model = model_of(m)
+    assert model.references_exceeded
+    assert model.integers(model.table["metadata_buffer"]) == ()
+
+
 def test_long_option_vectors_count(monkeypatch: pytest.MonkeyPatch) -> None:
     m = adder()
     x = 0

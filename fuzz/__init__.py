@@ -1,0 +1,1 @@
+"""Fuzzing of the whole way from bytes to findings; see README.md."""
