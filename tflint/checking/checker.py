@@ -3,52 +3,53 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import traceback
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from tflint.checking.request import Request
+from tflint.checking.rule_sets import RuleSet, RuleSets, refuse_unknown_targets
 from tflint.inputs.candidate import Candidate
 from tflint.inputs.limits import OpeningSettings
 from tflint.inputs.model_input import ModelInput
 from tflint.inputs.opening import open_models
+from tflint.lint.config_error import ConfigError
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.engine import Judgement, Plan, PlannedRule, judge
 from tflint.lint.expectations import expectations_for
 from tflint.lint.outcome import Listing, ModelOutcome, ModelStatus, Notification
-from tflint.lint.registry import Registry, load_registry
-from tflint.lint.rule_options import rule_options
-from tflint.lint.selection import Selection
 from tflint.lint.settings import Settings
 from tflint.lint.sidecar import Sidecar, read_sidecar
 from tflint.lint.suppression import Suppressions, SuppressUse
 from tflint.model.file import File
 from tflint.report.listing_file import LISTING_SUFFIX
 
-JUDGED = (ModelStatus.CHECKED, ModelStatus.PARTIAL)
-
 
 @dataclass(slots=True)
 class Checked:
-    """What became of one candidate."""
+    """What became of one candidate, or, added up, of several.
+
+    `rules_run` are the codes of the rules that had the chance to find something; `completed` holds
+    them by the display path of each model that was checked to its end.
+    """
 
     models: list[ModelOutcome] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
     suppress_use: SuppressUse = field(default_factory=SuppressUse)
-    rules_run: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rules_run: set[str] = field(default_factory=set)
+    completed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rule_seconds: dict[str, float] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class _RuleSet:
-    """What one configuration says of rules."""
-
-    registry: Registry
-    selection: Selection
-    options: Mapping[str, Mapping[str, Any]]
+    def add(self, other: Checked) -> None:
+        """Add what became of another candidate."""
+        self.models += other.models
+        self.notifications += other.notifications
+        self.suppress_use |= other.suppress_use
+        self.rules_run |= other.rules_run
+        self.completed |= other.completed
+        for code, seconds in other.rule_seconds.items():
+            self.rule_seconds[code] = self.rule_seconds.get(code, 0.0) + seconds
 
 
 class Checker:
@@ -61,61 +62,65 @@ class Checker:
         self.request = request
         self.today = today
         self.configuration = request.configuration()
-        self._rule_sets: dict[int, tuple[Settings, _RuleSet]] = {}
+        self.rule_sets = RuleSets()
 
-    def settings_for(self, candidate: Candidate) -> Settings:
-        """The settings that hold for a candidate."""
-        return self.configuration.settings_for(candidate.path)
-
-    def rule_set(self, settings: Settings) -> _RuleSet:
-        """The rules under these settings; loaded once for each configuration."""
-        known = self._rule_sets.get(id(settings))
-        if known is None:
-            registry = load_registry(settings.plugins)
-            found = _RuleSet(
-                registry, Selection(settings, registry), rule_options(settings, registry)
-            )
-            # The settings are kept so that their identity is not given to others.
-            known = self._rule_sets[id(settings)] = (settings, found)
-        return known[1]
+    def prepare(self, candidate: Candidate) -> RuleSet:
+        """The rules for a candidate. Whatever is wrong with its configuration is raised here, as
+        `ConfigError`."""
+        return self.rule_sets.of(self.configuration.settings_for(candidate.path))
 
     def check(self, candidate: Candidate, stdin: BinaryIO | None = None) -> Checked:
-        """Judge every model in a candidate. Raises nothing but `ConfigError`."""
-        settings = self.settings_for(candidate)
+        """Judge every model in a candidate. Raises nothing when `prepare` did not."""
+        settings = self.configuration.settings_for(candidate.path)
         opening = OpeningSettings(
             settings.bundles, settings.max_file_size, settings.max_member_size
         )
         checked = Checked()
-        for found in open_models(candidate, opening, stdin):
-            if isinstance(found, Notification):
-                checked.notifications.append(found)
-                if found.path is not None and found.status:
-                    checked.models.append(_unread(candidate, found))
-                continue
-            try:
-                self._check_model(found, settings, checked)
-            except MemoryError:
-                text = f"out of memory while checking {found.display_path}"
-                checked.notifications.append(
-                    Notification("error", "out-of-memory", text, found.path, 3)
-                )
+        try:
+            for found in open_models(candidate, opening, stdin):
+                if isinstance(found, Notification):
+                    checked.notifications.append(found)
+                    if found.status:
+                        checked.models.append(_unread(candidate, found))
+                else:
+                    with found:
+                        self._check_model(found, settings, checked)
+        except MemoryError:
+            text = f"out of memory while checking '{candidate.path}'"
+            self._give_up(candidate, checked, "out-of-memory", text, 3)
+        except Exception as error:  # the other candidates are still to be checked
+            text = f"internal error while checking '{candidate.path}'"
+            text += f" ({type(error).__name__}: {error}); please report with --debug"
+            detail = "".join(traceback.format_exception(error))
+            self._give_up(candidate, checked, "internal-error", text, 4, detail)
         return checked
 
+    @staticmethod
+    def _give_up(
+        candidate: Candidate,
+        checked: Checked,
+        what: str,
+        text: str,
+        status: int,
+        detail: str | None = None,
+    ) -> None:
+        notification = Notification("error", what, text, candidate.path, status, detail)
+        checked.notifications.append(notification)
+        checked.models.append(_unread(candidate, notification))
+
     def _check_model(self, source: ModelInput, settings: Settings, checked: Checked) -> None:
-        rules = self.rule_set(settings)
-        on_disk = _place_on_disk(source)
-        sidecar = Sidecar()
-        if settings.sidecars and on_disk is not None and not self.request.isolated:
-            sidecar = read_sidecar(on_disk, rules.registry, require_reason=settings.require_reason)
-            checked.notifications.extend(sidecar.notifications)
+        rules = self.rule_sets.of(settings)
+        on_disk = Path(source.path) if source.kind == "file" else None
+        sidecar = self._sidecar(on_disk, settings, rules, checked)
+        path = source.display_path
         expectations = expectations_for(
-            source.display_path,
+            path,
             settings,
             sidecar=sidecar.contract,
             labels=self.request.labels,
             task=self.request.task,
         )
-        chosen = rules.selection.for_file(source.display_path, expectations.targets)
+        chosen = rules.selection.for_file(path, expectations.targets)
         plan = Plan(
             rules=[
                 PlannedRule(rule, chosen.override(rule), rules.options.get(rule.code, {}))
@@ -129,16 +134,10 @@ class Checker:
         )
         file = File(source.data, on_disk)
         judgement = judge(file, plan, source.path, source.member)
-        checked.notifications.extend(judgement.notifications)
-        for code, seconds in judgement.rule_seconds.items():
-            checked.rule_seconds[code] = checked.rule_seconds.get(code, 0.0) + seconds
 
         tables = (*settings.suppress, *sidecar.suppress)
-        suppressions = Suppressions(tables, rules.registry, source.display_path, self.today)
-        counting, suppressed = _suppressed(judgement.diagnostics, suppressions)
-        run = tuple(rule.code for rule in chosen.rules) if judgement.status in JUDGED else ()
-        checked.rules_run[source.display_path] = run
-        checked.suppress_use |= suppressions.use(rules_run=run)
+        suppressions = Suppressions(tables, rules.registry, path, self.today)
+        counting, suppressed = _suppressed(judgement.diagnostics, suppressions, file)
         outcome = ModelOutcome(
             path=source.path,
             member=source.member,
@@ -148,12 +147,42 @@ class Checker:
             suppressed=tuple(suppressed),
             member_offset=source.member_offset,
         )
-        checked.models.append(self._enriched(outcome, file, judgement))
+        codes = tuple(rule.code for rule in chosen.rules)
+        to_the_end = judgement.status is ModelStatus.CHECKED
+        checked.add(
+            Checked(
+                models=[self._enriched(outcome, file, judgement)],
+                notifications=judgement.notifications,
+                suppress_use=suppressions.use(codes if to_the_end else ()),
+                rules_run=set(codes),
+                completed={path: codes} if to_the_end else {},
+                rule_seconds=judgement.rule_seconds,
+            )
+        )
+
+    def _sidecar(
+        self, model: Path | None, settings: Settings, rules: RuleSet, checked: Checked
+    ) -> Sidecar:
+        if model is None or not settings.sidecars:
+            return Sidecar()
+        sidecar = read_sidecar(model, rules.registry, require_reason=settings.require_reason)
+        checked.notifications.extend(sidecar.notifications)
+        contract = sidecar.contract
+        if contract is not None:
+            try:
+                refuse_unknown_targets(contract.targets or (), contract.origin.below("targets"))
+            except ConfigError as error:
+                problem = Notification("error", "bad-sidecar", error.message, str(model), 2)
+                checked.notifications.append(problem)
+                return Sidecar()
+        return sidecar
 
     def _enriched(self, outcome: ModelOutcome, file: File, judgement: Judgement) -> ModelOutcome:
         """The outcome with what only some formats show."""
         needs = self.request.needs
         if needs.sha256:
+            import hashlib
+
             outcome = replace(outcome, sha256=hashlib.sha256(file.data).hexdigest())
         committed = (
             needs.committed_listing
@@ -174,12 +203,12 @@ class Checker:
 
 
 def _suppressed(
-    diagnostics: list[Diagnostic], suppressions: Suppressions
+    diagnostics: list[Diagnostic], suppressions: Suppressions, file: File
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
     counting: list[Diagnostic] = []
     suppressed: list[Diagnostic] = []
     for diagnostic in diagnostics:
-        suppression = suppressions.find(diagnostic)
+        suppression = suppressions.find(diagnostic, _short_name(diagnostic, file))
         if suppression is None:
             counting.append(diagnostic)
         else:
@@ -187,9 +216,17 @@ def _suppressed(
     return counting, suppressed
 
 
+def _short_name(diagnostic: Diagnostic, file: File) -> str | None:
+    """What text reports call the tensor that a diagnostic is about."""
+    subgraph, tensor = diagnostic.location.subgraph, diagnostic.location.tensor
+    if file.model is None or subgraph is None or tensor is None:
+        return None
+    return file.model.subgraphs[subgraph.index].short_name(tensor.index)
+
+
 def _with_line(diagnostic: Diagnostic, listing: Listing) -> Diagnostic:
-    line = listing.lines.get(diagnostic.location.address)
     address = diagnostic.location.address
+    line = listing.lines.get(address)
     while line is None and address:
         address = address[: max(address.rfind("."), address.rfind("["), 0)]
         line = listing.lines.get(address)
@@ -197,35 +234,13 @@ def _with_line(diagnostic: Diagnostic, listing: Listing) -> Diagnostic:
 
 
 def _unread(candidate: Candidate, notification: Notification) -> ModelOutcome:
+    """The model that a notification is about instead of findings."""
+    shown = notification.path or candidate.path
+    member = shown.removeprefix(f"{candidate.path}!/")
     skipped = notification.id == "too-large"
     return ModelOutcome(
         path=candidate.path,
-        member=candidate.member,
+        member=candidate.member if member == shown else member,
         status=ModelStatus.SKIPPED if skipped else ModelStatus.UNREADABLE,
         size=None,
     )
-
-
-def _place_on_disk(source: ModelInput) -> Path | None:
-    return Path(source.path) if source.kind == "file" else None
-
-
-def crashed(candidate: Candidate, error: Exception) -> Checked:
-    """What to say when checking a candidate failed in a way that nobody foresaw."""
-    text = f"internal error while checking {candidate.path} ({type(error).__name__}: {error})"
-    detail = "".join(traceback.format_exception(error))
-    notification = Notification("error", "internal-error", text, candidate.path, 4, detail)
-    return Checked(models=[_unread(candidate, notification)], notifications=[notification])
-
-
-def in_output_order(models: Iterable[ModelOutcome]) -> list[ModelOutcome]:
-    """By path, then by member, both bytewise."""
-
-    def key(model: ModelOutcome) -> tuple[bytes, bytes]:
-        member = model.member or ""
-        return (
-            model.path.replace("\\", "/").encode("utf-8", "surrogateescape"),
-            member.encode("utf-8", "surrogatepass"),
-        )
-
-    return sorted(models, key=key)

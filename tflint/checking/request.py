@@ -16,8 +16,8 @@ class Request:
 
     `config`, `options` and `isolated` are those of `Configuration`. `stdin_name` is the name of the
     model that `-` stands for. `labels` and `task` are what the command line says about all models.
-    `needs` is what the chosen output formats show beyond the findings. `use_baseline` is false
-    for commands that want the findings that a baseline holds; `timed` asks how long each rule takes.
+    `needs` is what the chosen output formats show beyond the findings; `timed` asks how long each
+    rule takes.
     """
 
     paths: tuple[str, ...] = ()
@@ -28,7 +28,6 @@ class Request:
     labels: Path | None = None
     task: str | None = None
     allow_empty: bool = False
-    use_baseline: bool = True
     needs: Needs = field(default_factory=Needs)
     timed: bool = False
 

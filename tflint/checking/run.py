@@ -3,44 +3,57 @@
 from __future__ import annotations
 
 import datetime
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
-from tflint.checking.checker import JUDGED, Checked, Checker, crashed, in_output_order
+from tflint.checking.checker import Checked, Checker
+from tflint.checking.jobs import job_count
 from tflint.checking.request import Request
 from tflint.inputs.candidate import Candidate
 from tflint.inputs.discovery import DiscoverySettings, discover
 from tflint.lint.baseline import Baseline, read_baseline
-from tflint.lint.config_error import ConfigError
 from tflint.lint.outcome import ModelOutcome, Notification, Outcome
 from tflint.lint.settings import Settings
-from tflint.lint.suppression import SuppressUse
-
-# Starting worker processes takes longer than checking less than this.
-WORKER_BYTES = 64 << 20
 
 Progress = Callable[[int, int, str], None]
 """Called before each model with its number from 1, how many there are, and its path."""
 
 
-def candidates_of(
-    request: Request, settings: Settings, stdin: BinaryIO | None = None
-) -> Iterator[Candidate | Notification]:
-    """What a request would check, and what to say of the paths that lead to nothing."""
-    discovery = DiscoverySettings(
-        include=(*settings.include, *settings.extend_include),
-        exclude=(*settings.exclude, *settings.extend_exclude),
-        force_exclude=settings.force_exclude,
-        respect_gitignore=settings.respect_gitignore,
-        allow_empty=request.allow_empty,
-        stdin_name=request.stdin_name,
-    )
-    return discover(request.paths, discovery, stdin)
+class Interrupted(KeyboardInterrupt):
+    """The user ended the run; `outcome` holds what was found until then."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self.outcome = outcome
+
+
+@dataclass(slots=True)
+class Examination:
+    """What a run found before the baseline is taken off. `checked` is that of all candidates, with
+    the models in output order."""
+
+    settings: Settings
+    checked: Checked = field(default_factory=Checked)
+    seconds: float = 0.0
+    interrupted: bool = False
+
+    def outcome(self, baseline: Baseline | None = None) -> Outcome:
+        """The outcome, less what a baseline accepts."""
+        checked, models = self.checked, self.checked.models
+        if baseline is not None:
+            models = [_less_baseline(model, baseline) for model in models]
+        return Outcome(
+            models=tuple(models),
+            notifications=tuple(checked.notifications),
+            fail_on=self.settings.fail_on,
+            stale_baseline_entries=len(baseline.stale(checked.completed)) if baseline else 0,
+            seconds=self.seconds,
+            rules_run=tuple(sorted(checked.rules_run)),
+            rule_seconds=checked.rule_seconds,
+        )
 
 
 def run(
@@ -52,48 +65,76 @@ def run(
 ) -> Outcome:
     """Check everything that a request names.
 
-    Raises `ConfigError` for a wrong configuration, and for nothing else: what cannot be read, and
-    what goes wrong on the way, becomes a notification of the outcome.
+    Raises `ConfigError` for a wrong configuration, before anything is checked, and `Interrupted`;
+    what cannot be read, and what goes wrong on the way, becomes a notification of the outcome.
     """
+    file = request.configuration().run_settings.baseline
+    baseline = read_baseline(file) if file is not None else None
+    examined = examine(request, stdin=stdin, progress=progress, today=today)
+    outcome = examined.outcome(baseline)
+    if examined.interrupted:
+        raise Interrupted(outcome)
+    return outcome
+
+
+def examine(
+    request: Request,
+    *,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+    today: datetime.date | None = None,
+) -> Examination:
+    """As `run`, without a baseline; an interrupted examination is returned as far as it got."""
     started = time.monotonic()
     checker = Checker(request, today or datetime.date.today())
-    settings = checker.configuration.run_settings
-    notifications: list[Notification] = []
-    candidates: list[Candidate] = []
-    for found in candidates_of(request, settings, stdin):
-        if isinstance(found, Candidate):
-            candidates.append(found)
-        else:
-            notifications.append(found)
+    examined = Examination(checker.configuration.run_settings)
+    candidates, notifications = candidates_of(request, examined.settings, stdin)
+    notifications += _prepare(checker, candidates, examined.settings)
+    checked = examined.checked
+    try:
+        with closing(_check_all(checker, candidates, examined.settings, stdin, progress)) as every:
+            for each in every:
+                checked.add(each)
+    except KeyboardInterrupt:
+        examined.interrupted = True
+    checked.notifications[:0] = notifications
+    if not examined.interrupted:
+        checked.notifications += checked.suppress_use.notifications(
+            examined.settings.unused_suppressions
+        )
+    checked.models = _in_output_order(checked.models)
+    examined.seconds = time.monotonic() - started
+    return examined
 
-    every = list(_check_all(checker, candidates, settings, stdin, progress))
-    notifications.extend(checker.rule_set(settings).selection.notes)
-    use = SuppressUse()
-    rules_run: dict[str, tuple[str, ...]] = {}
-    rule_seconds: dict[str, float] = {}
-    for checked in every:
-        notifications.extend(checked.notifications)
-        use |= checked.suppress_use
-        rules_run.update(checked.rules_run)
-        for code, seconds in checked.rule_seconds.items():
-            rule_seconds[code] = rule_seconds.get(code, 0.0) + seconds
-    notifications.extend(use.notifications(settings.unused_suppressions))
-    models = in_output_order(model for checked in every for model in checked.models)
-    stale = 0
-    if settings.baseline is not None and request.use_baseline and not request.isolated:
-        baseline = read_baseline(settings.baseline)
-        models = [_less_baseline(model, baseline) for model in models]
-        judged = {m.display_path for m in models if m.status in JUDGED}
-        stale = len(baseline.stale({p: codes for p, codes in rules_run.items() if p in judged}))
-    return Outcome(
-        models=tuple(models),
-        notifications=tuple(notifications),
-        fail_on=settings.fail_on,
-        stale_baseline_entries=stale,
-        seconds=time.monotonic() - started,
-        rules_run=tuple(sorted({code for codes in rules_run.values() for code in codes})),
-        rule_seconds=rule_seconds,
+
+def candidates_of(
+    request: Request, settings: Settings, stdin: BinaryIO | None = None
+) -> tuple[list[Candidate], list[Notification]]:
+    """What a request would check, and what to say of the paths that lead to nothing."""
+    discovery = DiscoverySettings(
+        include=(*settings.include, *settings.extend_include),
+        exclude=(*settings.exclude, *settings.extend_exclude),
+        force_exclude=settings.force_exclude,
+        respect_gitignore=settings.respect_gitignore,
+        allow_empty=request.allow_empty,
+        stdin_name=request.stdin_name,
     )
+    found = list(discover(request.paths, discovery, stdin))
+    return (
+        [each for each in found if isinstance(each, Candidate)],
+        [each for each in found if isinstance(each, Notification)],
+    )
+
+
+def _prepare(
+    checker: Checker, candidates: Iterable[Candidate], settings: Settings
+) -> list[Notification]:
+    """Read and judge all configuration, so that what is wrong with it is said before any work;
+    what there is to tell about it."""
+    notes = dict.fromkeys(checker.rule_sets.of(settings).selection.notes)
+    for candidate in candidates:
+        notes |= dict.fromkeys(checker.prepare(candidate).selection.notes)
+    return list(notes)
 
 
 def _check_all(
@@ -102,66 +143,35 @@ def _check_all(
     settings: Settings,
     stdin: BinaryIO | None,
     progress: Progress | None,
-) -> Iterator[Checked]:
-    jobs = _jobs(candidates, settings)
+) -> Generator[Checked]:
+    def tell(number: int) -> None:
+        if progress is not None and number <= len(candidates):
+            progress(number, len(candidates), candidates[number - 1].path)
+
+    jobs = job_count(candidates, settings)
+    tell(1)
     if jobs > 1:
-        yield from _check_in_workers(checker, candidates, jobs, progress)
-        return
-    for number, candidate in enumerate(candidates, 1):
-        if progress is not None:
-            progress(number, len(candidates), candidate.path)
-        yield _check_one(checker, candidate, stdin)
+        from tflint.checking.workers import check_in_workers
+
+        every = check_in_workers(checker.request, checker.today, candidates, jobs)
+    else:
+        every = (checker.check(candidate, stdin) for candidate in candidates)
+    for number, checked in enumerate(every, 2):
+        yield checked
+        tell(number)
 
 
-def _check_one(checker: Checker, candidate: Candidate, stdin: BinaryIO | None = None) -> Checked:
-    try:
-        return checker.check(candidate, stdin)
-    except ConfigError:
-        raise
-    except Exception as error:  # the other models are still to be checked
-        return crashed(candidate, error)
+def _in_output_order(models: Iterable[ModelOutcome]) -> list[ModelOutcome]:
+    """By path, then by member, both bytewise."""
 
+    def key(model: ModelOutcome) -> tuple[bytes, bytes]:
+        member = model.member or ""
+        return (
+            model.path.replace("\\", "/").encode("utf-8", "surrogateescape"),
+            member.encode("utf-8", "surrogatepass"),
+        )
 
-def _jobs(candidates: Sequence[Candidate], settings: Settings) -> int:
-    """How many processes: one, unless there are several models of more than 64 MiB in all."""
-    if len(candidates) < 2 or any(candidate.stdin for candidate in candidates):
-        return 1
-    if settings.jobs is not None:
-        return min(settings.jobs, len(candidates))
-    total = 0
-    for candidate in candidates:
-        try:
-            total += Path(candidate.path).stat().st_size
-        except OSError:
-            continue
-    return min(os.cpu_count() or 1, len(candidates)) if total > WORKER_BYTES else 1
-
-
-_worker: Checker | None = None
-
-
-def _start_worker(request: Request, today: datetime.date) -> None:
-    global _worker
-    _worker = Checker(request, today)
-
-
-def _work(candidate: Candidate) -> Checked:
-    assert _worker is not None, "the worker was not started"
-    return _check_one(_worker, candidate)
-
-
-def _check_in_workers(
-    checker: Checker, candidates: Sequence[Candidate], jobs: int, progress: Progress | None
-) -> Iterator[Checked]:
-    with ProcessPoolExecutor(
-        jobs, initializer=_start_worker, initargs=(checker.request, checker.today)
-    ) as pool:
-        for number, (candidate, checked) in enumerate(
-            zip(candidates, pool.map(_work, candidates), strict=True), 1
-        ):
-            if progress is not None:
-                progress(number, len(candidates), candidate.path)
-            yield checked
+    return sorted(models, key=key)
 
 
 def _less_baseline(model: ModelOutcome, baseline: Baseline) -> ModelOutcome:

@@ -1,0 +1,64 @@
+"""The program: `tflint`, `tflite-lint`, `python -m tflint`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from tflint.cli.command_line import CommandLine, read_command_line
+from tflint.cli.exit_status import INTERRUPTED, WRONG_USAGE
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program with the given arguments (those of the process by default) and return the
+    exit status. Nothing but what the command needs is imported."""
+    if arguments is None:
+        arguments = sys.argv[1:]
+        if any(os.environ.get(name) for name in ("_TFLINT_COMPLETE", "_TFLITE_LINT_COMPLETE")):
+            from tflint.cli.completion import answer, called_as
+
+            return answer(called_as(sys.argv[0]))
+    line = read_command_line(arguments)
+    if line.version:
+        from tflint._version import __version__
+
+        sys.stdout.write(f"tflint {__version__} (linter for TensorFlow Lite models)\n")
+        return 0
+    if line.help and not line.named:
+        from tflint.cli.short_help import short_help
+
+        sys.stdout.write(short_help())
+        return 0
+    if any(argument.startswith("--") for argument in arguments):
+        from tflint.cli.terraform_guard import TEXT, meant_for_terraform
+
+        if meant_for_terraform(arguments):
+            sys.stderr.write(TEXT)
+            return WRONG_USAGE
+    return _run(line)
+
+
+def _run(line: CommandLine) -> int:
+    from importlib import import_module
+
+    from tflint.lint.config_error import ConfigError
+
+    try:
+        from tflint.cli.command import run
+
+        module = import_module(f"tflint.cli.{line.command}")
+        return run(line.command, getattr(module, line.command), line.arguments)
+    except ConfigError as error:
+        sys.stderr.write(f"tflint: {error.message}\n")
+        return error.status
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        from tflint.cli.internal_error import report_internal_error
+
+        return report_internal_error(error, debug="--debug" in line.arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

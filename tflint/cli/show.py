@@ -1,0 +1,202 @@
+"""`tflint show`: what a model is, without judging it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from tflint.cli.global_options import Session, session_of
+from tflint.cli.model_arguments import say_problems, the_only_candidate, the_only_model
+from tflint.cli.option_values import split
+from tflint.inputs.candidate import Candidate
+from tflint.inputs.model_input import ModelInput
+from tflint.lint.config_error import ConfigError
+from tflint.lint.outcome import Notification, Summary
+from tflint.lint.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from tflint.analysis.facts import Facts
+    from tflint.model.file import File
+    from tflint.summary.section import Section
+    from tflint.summary.wording import Ids
+
+REJECTED = 1
+_SHOWN_DIGITS = 8
+_SCHEMA_VERSION = 3
+
+_SECTIONS = "summary, io, signatures, ops, tensors, quant, metadata, files, buffers"
+
+
+def show(
+    context: typer.Context,
+    model: Annotated[
+        str,
+        typer.Argument(metavar="MODEL", help="A model, BUNDLE!/MEMBER, or - for one from a pipe."),
+    ],
+    section: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--section",
+            metavar="NAME",
+            help=f"What to show, repeatable: {_SECTIONS}; default summary and io.",
+        ),
+    ] = None,
+    operator: Annotated[
+        str | None, typer.Option("--op", metavar="N", help="Show one operator: N or SUBGRAPH:N.")
+    ] = None,
+    tensor: Annotated[
+        str | None,
+        typer.Option("--tensor", metavar="N", help="Show one tensor: N, SUBGRAPH:N or its name."),
+    ] = None,
+    format_name: Annotated[
+        Literal["text", "json", "markdown"],
+        typer.Option(
+            "-f", "--format", metavar="NAME", help="text, json or markdown; default text."
+        ),
+    ] = "text",
+    ids: Annotated[
+        Literal["name", "index"],
+        typer.Option("--ids", metavar="KIND", help="Call tensors by name or index; default name."),
+    ] = "name",
+) -> int:
+    """Show what a model is: what to feed, what comes out, what it is made of."""
+    session = session_of(context)
+    names = _section_names(section)
+    if (operator is not None or tensor is not None) and names:
+        raise ConfigError("--section excludes --op and --tensor; drop one")
+    candidate = the_only_candidate([model], session, "show is for one: name it")
+    found = the_only_model(candidate, session) if isinstance(candidate, Candidate) else candidate
+    if isinstance(found, int):
+        return found
+    from tflint.analysis.facts import Facts
+    from tflint.model.file import File
+
+    file = File(found.data, Path(found.path) if found.kind == "file" else None)
+    problem = _why_rejected(file)
+    if problem:
+        message = f"{found.display_path}: {problem}"
+        say_problems([Notification("error", "rejected", message, found.path, REJECTED)], session)
+    if file.model is not None:
+        facts = Facts(file)
+        if operator is not None or tensor is not None:
+            parts = _details(facts, operator, tensor, ids)
+        else:
+            from tflint.summary.sections import brief, sections
+
+            parts = (
+                sections(facts, names, ids)
+                if names
+                else brief(facts, ids, _findings(found, session))
+            )
+        session.write(_rendered(found, problem, facts, parts, format_name, session))
+        session.output.flush()
+    return REJECTED if problem else 0
+
+
+def _section_names(given: list[str] | None) -> list[str]:
+    known = _SECTIONS.split(", ")
+    names = split(given)
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise ConfigError(f"--section: expected {_SECTIONS}, got {name!a}{hint}")
+    return names
+
+
+def _details(facts: Facts, operator: str | None, tensor: str | None, ids: Ids) -> list[Section]:
+    from tflint.summary.details import (
+        NotThereError,
+        find_operator,
+        find_tensor,
+        operator_section,
+        tensor_section,
+    )
+
+    parts: list[Section] = []
+    try:
+        if operator is not None:
+            parts.append(operator_section(find_operator(facts, operator), ids))
+        if tensor is not None:
+            parts.append(tensor_section(find_tensor(facts, tensor), ids))
+    except NotThereError as error:
+        raise ConfigError(str(error)) from None
+    return parts
+
+
+def _findings(found: ModelInput, session: Session) -> Section:
+    """How many findings `tflint check` has, by severity."""
+    from tflint.checking.request import Request
+    from tflint.checking.run import run
+    from tflint.summary.section import Fields, Section
+
+    is_stdin = found.kind == "stdin"
+    request = Request(
+        paths=("-" if is_stdin else found.display_path,),
+        config=session.config,
+        isolated=session.isolated,
+    )
+    summary = run(request, stdin=io.BytesIO(found.data) if is_stdin else None).summary
+    data = {"error": summary.error, "warning": summary.warning, "info": summary.info}
+    words = _counts(summary)
+    if any(data.values()):
+        words += f"; see: tflint check {found.display_path}"
+    return Section("findings", data, [Fields([("findings", [words])])])
+
+
+def _counts(summary: Summary) -> str:
+    from tflint.summary.wording import quantity
+
+    counts = (("error", summary.error), ("warning", summary.warning), ("info", summary.info))
+    return ", ".join(quantity(count, noun) for noun, count in counts if count) or "none"
+
+
+def _why_rejected(file: File) -> str:
+    """Why no run-time takes the model, as far as its structure tells; empty when one may."""
+    from tflint.listing.inputs import damage, explanation
+
+    model = file.model
+    if model is None:
+        return explanation(file)
+    if not model.subgraphs:
+        return "the model has no subgraph"
+    if model.version != _SCHEMA_VERSION:
+        return f"schema version {model.version} is not {_SCHEMA_VERSION}"
+    return damage(file)
+
+
+def _rendered(
+    found: ModelInput,
+    problem: str,
+    facts: Facts,
+    parts: list[Section],
+    format_name: str,
+    session: Session,
+) -> str:
+    from tflint.summary.overview import overview
+
+    model = facts.of(overview)
+    if format_name == "json":
+        from tflint.summary.json_data import json_summary
+
+        head = {"path": found.path, "member": found.member, "problem": problem or None}
+        return json_summary(head, parts)
+    from tflint.summary.wording import size
+
+    title = "   ".join(
+        (
+            found.display_path,
+            size(model.bytes),
+            f"schema {model.schema_version}",
+            f"sha256 {model.sha256[:_SHOWN_DIGITS]}",
+        )
+    )
+    if format_name == "markdown":
+        from tflint.summary.markdown import markdown
+
+        return markdown(title, parts)
+    from tflint.summary.text import text
+
+    return text(title, parts, session.stdout.width, session.stdout.ascii)
