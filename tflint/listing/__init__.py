@@ -1,5 +1,6 @@
 """The text listing of a model: made for reading, for `git diff`, and as the companion of SARIF."""
 
-from tflint.listing.listing import LISTING_VERSIONS, ListingOptions, list_model
+from tflint.listing.listing import FIRST_LINE, LISTING_VERSIONS, list_model
+from tflint.listing.options import ListingOptions
 
-__all__ = ["LISTING_VERSIONS", "ListingOptions", "list_model"]
+__all__ = ["FIRST_LINE", "LISTING_VERSIONS", "ListingOptions", "list_model"]
