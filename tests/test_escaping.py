@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import unicodedata
 
 from hypothesis import given
@@ -11,6 +12,7 @@ from tflint.escaping import (
     ascii_only,
     cut,
     escape,
+    escape_json,
     readable,
     readable_sentence,
     with_period,
@@ -70,3 +72,10 @@ def test_sentences_have_a_limit() -> None:
 
 def test_period_is_added_once() -> None:
     assert with_period("a") == with_period("a.") == "a."
+
+
+@given(st.text())
+def test_escaped_json_says_the_same(text: str) -> None:
+    escaped = escape_json(json.dumps(text, ensure_ascii=False))
+    assert json.loads(escaped) == text
+    assert escape(escaped) == escaped

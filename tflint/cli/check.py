@@ -62,11 +62,11 @@ def check(
     own = _settings(fail_on, exit_zero, baseline, no_baseline)
     asked = request_of(context, paths, {**wishes.settings, **own}, timed=bool(session.verbose))
     settings = asked.configuration().run_settings
-    if not paths and _is_for_terraform(asked, settings):
+    if not paths and _is_for_terraform(asked):
         sys.stderr.write(TEXT)
         return WRONG_USAGE
     if list_files:
-        return _list_files(asked, settings, session)
+        return _list_files(asked, session)
     if session.verbose:
         say_settings(settings, session)
     return _check(asked, settings, wishes, session)
@@ -128,10 +128,10 @@ def _standard_input(asked: Request, session: Session) -> BinaryIO | None:
     return None if sys.stdin is None else sys.stdin.buffer
 
 
-def _list_files(asked: Request, settings: Settings, session: Session) -> int:
-    from tflint.checking.run import candidates_of
+def _list_files(asked: Request, session: Session) -> int:
+    from tflint.checking.candidates import candidates_of
 
-    candidates, notifications = candidates_of(asked, settings)
+    candidates, notifications = candidates_of(asked, asked.configuration())
     for candidate in candidates:
         member = f"!/{candidate.member}" if candidate.member is not None else ""
         session.write(f"{candidate.path}{member}\n")
@@ -140,9 +140,9 @@ def _list_files(asked: Request, settings: Settings, session: Session) -> int:
     return outcome.exit_code
 
 
-def _is_for_terraform(asked: Request, settings: Settings) -> bool:
+def _is_for_terraform(asked: Request) -> bool:
     if not is_terraform_directory(Path.cwd()):
         return False
-    from tflint.checking.run import candidates_of
+    from tflint.checking.candidates import candidates_of
 
-    return not candidates_of(asked, settings)[0]
+    return not candidates_of(asked, asked.configuration())[0]

@@ -68,11 +68,16 @@ class _Command(TyperCommand):
             given, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
         except _UsageError as error:
             raise self._usage_error(error) from None
-        if given.pop("help", False):
+        if "help" in given:
             return super().parse_args(ctx, ["--help"])
         if rest:
             raise ConfigError(f"unexpected argument {shown(rest[0])}")
-        values = {name: value for name, value in given.items() if value not in (None, ())}
+        # What was not given is missing, None, an empty tuple or, in Click 8.3, a sentinel.
+        values = {
+            name: value
+            for name, value in given.items()
+            if isinstance(value, str | int | list | tuple) and value != ()
+        }
         for parameter in self.params:
             if parameter.required and parameter.name not in values:
                 raise ConfigError(f"missing argument {_metavar(parameter)}")

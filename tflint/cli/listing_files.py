@@ -13,8 +13,7 @@ from tflint.lint.config_error import ConfigError
 from tflint.lint.outcome import Notification
 from tflint.listing import ListingOptions
 from tflint.listing.inputs import list_input
-
-LISTING_SUFFIX = ".lst"
+from tflint.report.listing_file import LISTING_SUFFIX
 
 CHANGED = 1
 UNWRITTEN = 2

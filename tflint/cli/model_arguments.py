@@ -19,11 +19,11 @@ def candidates(
     paths: Sequence[str], session: Session
 ) -> tuple[list[Candidate], list[Notification]]:
     """What the arguments name, as in `tflint check`, and what is wrong with them."""
+    from tflint.checking.candidates import candidates_of
     from tflint.checking.request import Request
-    from tflint.checking.run import candidates_of
 
     request = Request(paths=tuple(paths), config=session.config, isolated=session.isolated)
-    return candidates_of(request, request.configuration().run_settings, standard_input())
+    return candidates_of(request, request.configuration(), standard_input())
 
 
 def the_only_candidate(paths: Sequence[str], session: Session, advice: str) -> Candidate | int:

@@ -133,16 +133,13 @@ def _findings(found: ModelInput, session: Session) -> Section:
     from tflint.summary.section import Fields, Section
 
     is_stdin = found.kind == "stdin"
-    request = Request(
-        paths=("-" if is_stdin else found.display_path,),
-        config=session.config,
-        isolated=session.isolated,
-    )
+    path = "-" if is_stdin else found.display_path
+    request = Request(paths=(path,), config=session.config, isolated=session.isolated)
     summary = run(request, stdin=io.BytesIO(found.data) if is_stdin else None).summary
     data = {"error": summary.error, "warning": summary.warning, "info": summary.info}
     words = _counts(summary)
     if any(data.values()):
-        words += f"; see: tflint check {found.display_path}"
+        words += f"; see: tflint check {path}"
     return Section("findings", data, [Fields([("findings", [words])])])
 
 

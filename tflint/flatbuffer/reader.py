@@ -159,7 +159,8 @@ class _Reader:
         self.end = max(self.end, layout.vtable_end, position + layout.size)
         visits, unfolded = self.visits, self.unfolded
 
-        values = layout.defaults.copy()
+        # Tables without fields, of which forged files can have a million, share the defaults.
+        values = layout.defaults.copy() if layout.offsets else layout.defaults
         for unpack, start, slots in layout.groups:
             for slot, value in zip(slots, unpack(self.data, position + start), strict=True):
                 values[slot] = value

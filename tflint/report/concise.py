@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tflint.escaping import readable, readable_sentence
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.outcome import ModelOutcome, Outcome
 from tflint.report.closing import closing_blocks, shows_findings
-from tflint.report.escaping import readable, readable_sentence
 from tflint.report.listing_file import LISTING_SUFFIX, ListingLines, has_listing_file
 from tflint.report.options import ReportOptions
 from tflint.report.paths import readable_path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflint.report.escaping import cut, escape
+from tflint.escaping import cut, escape
 
 
 def fitted_excerpt(excerpt: str, width: int, in_ascii: bool = False) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
+from tflint.escaping import readable, readable_sentence
 from tflint.lint.diagnostic import ByteRange, Diagnostic
 from tflint.lint.outcome import ModelOutcome, ModelStatus, Outcome
 from tflint.report.closing import closing_blocks, shows_findings
-from tflint.report.escaping import readable, readable_sentence
 from tflint.report.excerpt import fitted_excerpt
 from tflint.report.options import ReportOptions
 from tflint.report.paths import readable_path

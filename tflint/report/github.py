@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from tflint.escaping import readable, readable_sentence, with_period
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.outcome import ModelOutcome, Notification, Outcome
 from tflint.lint.severity import Severity
-from tflint.report.escaping import readable, readable_sentence, with_period
 from tflint.report.options import ReportOptions
 from tflint.report.paths import RepositoryPaths
 from tflint.report.summary_line import summary_line

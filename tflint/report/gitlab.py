@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
+from tflint.escaping import escape, readable_sentence
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.outcome import ModelOutcome, Outcome
 from tflint.lint.severity import Severity
-from tflint.report.escaping import escape, readable_sentence
 from tflint.report.json_text import json_text
 from tflint.report.listing_file import ListingLines, has_listing_file
 from tflint.report.options import ReportOptions

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from json.encoder import encode_basestring_ascii
 
-from tflint.report.escaping import escape_surrogates
+from tflint.escaping import escape_surrogates
 
 _INDENT = 2
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tflint.escaping import cut
 from tflint.lint.diagnostic import Diagnostic, Fix, Location, Named, OperatorReference, Suppression
 from tflint.lint.outcome import ModelOutcome, Notification, Outcome
-from tflint.report.escaping import cut
 from tflint.report.options import ReportOptions
 from tflint.report.paths import shown_path
 

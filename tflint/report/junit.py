@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tflint.escaping import readable, readable_sentence
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.outcome import ModelOutcome, ModelStatus, Notification, Outcome
-from tflint.report.escaping import readable, readable_sentence
 from tflint.report.options import ReportOptions
 from tflint.report.paths import RepositoryPaths
 from tflint.report.selection import reported, suppression_remark

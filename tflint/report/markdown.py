@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tflint.escaping import readable, readable_sentence
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.outcome import ModelOutcome, Outcome
+from tflint.markdown_escaping import code, plain
 from tflint.report.closing import shows_findings
-from tflint.report.escaping import readable, readable_sentence
 from tflint.report.options import ReportOptions
 from tflint.report.paths import readable_path
 from tflint.report.selection import shown, suppression_remark
@@ -20,10 +21,6 @@ CHARACTER_LIMIT = 60_000
 _ROOM_FOR_NOTE = 200
 
 _TABLE_HEAD = "| severity | rule | where | finding |\n| --- | --- | --- | --- |\n"
-_SPECIAL = re.compile(r"[\\`*_\[\]|~$]")
-# What GitHub turns into a mention, a reference or a link; an invisible character stops that.
-_AUTOLINK = re.compile(r"@|#(?=\w)|:(?=//)|(?<=www)(?=\.)|(?<=GH)(?=-\d)", re.IGNORECASE)
-_INVISIBLE = "&#8203;"
 
 
 def render(outcome: Outcome, options: ReportOptions) -> Iterator[str]:
@@ -44,12 +41,12 @@ def render(outcome: Outcome, options: ReportOptions) -> Iterator[str]:
 def _pieces(outcome: Outcome, options: ReportOptions) -> Iterator[tuple[str, int]]:
     """Pieces of text that stay whole, each with the number of findings in it."""
     if options.quiet == 0:
-        yield f"## tflint\n\n{_plain(summary_line(outcome))}.\n", 0
+        yield f"## tflint\n\n{plain(summary_line(outcome))}.\n", 0
         stale = stale_baseline_line(outcome)
         if stale:
             yield f"\n{stale}.\n", 0
         for notification in outcome.notifications:
-            message = _plain(readable_sentence(notification.message, options.ascii))
+            message = plain(readable_sentence(notification.message, options.ascii))
             yield f"\n{notification.level}: {message}\n", 0
     if shows_findings(options):
         for model in outcome.models:
@@ -64,12 +61,12 @@ def _model_pieces(model: ModelOutcome, options: ReportOptions) -> Iterator[tuple
     findings = shown(model, options)
     if not findings.diagnostics:
         return
-    heading = f"\n### {_code(readable_path(model.path, model.member, options))}\n\n{_TABLE_HEAD}"
+    heading = f"\n### {code(readable_path(model.path, model.member, options))}\n\n{_TABLE_HEAD}"
     for diagnostic in findings.diagnostics:
         yield heading + _row(diagnostic, options), 1
         heading = ""
     for remark in findings.remarks(options):
-        yield f"\n{_plain(remark)}\n", 0
+        yield f"\n{plain(remark)}\n", 0
 
 
 def _row(diagnostic: Diagnostic, options: ReportOptions) -> str:
@@ -80,21 +77,9 @@ def _row(diagnostic: Diagnostic, options: ReportOptions) -> str:
     remark = suppression_remark(diagnostic)
     if remark is not None:
         sentences.append(remark)
-    text = "<br>".join(_plain(readable_sentence(part, options.ascii)) for part in sentences)
-    address = _code(readable(diagnostic.location.address, in_ascii=options.ascii))
+    text = "<br>".join(plain(readable_sentence(part, options.ascii)) for part in sentences)
+    address = code(readable(diagnostic.location.address, in_ascii=options.ascii))
     return f"| {diagnostic.severity.label} | {rule} | {address} | {text} |\n"
-
-
-def _plain(text: str) -> str:
-    """Text that means itself, also in a table cell."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = _AUTOLINK.sub(lambda found: found[0] + _INVISIBLE, text)
-    return _SPECIAL.sub(lambda found: "\\" + found[0], text)
-
-
-def _code(text: str) -> str:
-    """Text in the type of code; as HTML where a code span could not hold it within a table."""
-    return f"<code>{_plain(text)}</code>" if re.search(r"[`|\\]", text) else f"`{text}`"
 
 
 def _link(url: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tflint.escaping import escape, readable_sentence
 from tflint.lint.outcome import Outcome
-from tflint.report.escaping import escape, readable_sentence
 from tflint.report.options import ReportOptions
 from tflint.report.terminal import level_word
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tflint.report.escaping import NAME_LIMIT, readable
+from tflint.escaping import NAME_LIMIT, readable
 from tflint.report.options import ReportOptions
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from tflint.escaping import ascii_only
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.outcome import ModelOutcome
-from tflint.report.escaping import ascii_only
 from tflint.report.options import ReportOptions
 
 

@@ -3,8 +3,8 @@ for people are the ones whose start-up time is felt."""
 
 from __future__ import annotations
 
+from tflint.escaping import escape
 from tflint.lint.severity import Severity
-from tflint.report.escaping import escape
 from tflint.report.options import ReportOptions
 
 _SEVERITY_COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "34"}

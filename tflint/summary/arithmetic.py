@@ -48,8 +48,7 @@ class Arithmetic:
             scheme = "partly"
         elif self.weights:
             stored = ", ".join(f"{count} {name}" for name, count in self.weights.items())
-            constants = quantity(sum(self.weights.values()), "constant")
-            scheme = f"weights only, {constants} ({stored})"
+            scheme = f"weights only, {stored} constant{'s' * (sum(self.weights.values()) > 1)}"
         else:
             scheme = "no"
         return f"{scheme}: {self._operators()}"

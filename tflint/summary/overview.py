@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -172,8 +172,8 @@ def _needed(facts: Facts) -> NeededRuntime:
     return NeededRuntime(
         found.litert,
         found.tflite,
-        tuple(f"{_type(code)} version {code.version}" for code in found.decisive),
-        tuple(f"{_type(code)} version {code.version}" for code in found.refused),
+        _versions(found.decisive),
+        _versions(found.refused),
         any(code.is_custom for code in facts.model.operator_codes),
     )
 
@@ -181,6 +181,10 @@ def _needed(facts: Facts) -> NeededRuntime:
 def _converter(facts: Facts) -> dict[str, object]:
     found = (m.content for m in facts.of(stored_metadata) if m.name == "CONVERSION_METADATA")
     return next(found, None) or {}
+
+
+def _versions(codes: Sequence[OperatorCode]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{_type(code)} version {code.version}" for code in codes))
 
 
 def _constants(facts: Facts) -> Constants:

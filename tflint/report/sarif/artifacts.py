@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tflint.escaping import cut
 from tflint.lint.outcome import Listing, ModelOutcome, ModelStatus
-from tflint.report.escaping import cut
 from tflint.report.json_value import TEXT_LIMIT
 from tflint.report.listing_file import LISTING_SUFFIX, ListingLines
 from tflint.report.options import ReportOptions

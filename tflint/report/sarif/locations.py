@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tflint.escaping import readable, readable_sentence
 from tflint.lint.diagnostic import ByteRange, Diagnostic, Location
 from tflint.lint.outcome import ModelOutcome
-from tflint.report.escaping import readable, readable_sentence
 from tflint.report.listing_file import has_listing_file
 from tflint.report.options import ReportOptions, SarifLocate
 from tflint.report.sarif.artifacts import MAXIMUM_LISTING_CHARACTERS, Artifacts

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tflint.escaping import NAME_LIMIT, cut, escape
 from tflint.lint.diagnostic import Location
-from tflint.report.escaping import NAME_LIMIT, cut, escape
 
 # A step of an address: a field, with an index, which for files is a quoted name that may itself
 # contain dots and brackets.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tflint.escaping import readable, readable_sentence, with_period
 from tflint.lint.diagnostic import Diagnostic, Suppression
 from tflint.lint.outcome import ModelOutcome
-from tflint.report.escaping import readable, readable_sentence, with_period
 from tflint.report.json_value import bounded
 from tflint.report.options import ReportOptions
 from tflint.report.sarif.artifacts import Artifacts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from tflint.escaping import cut, escape, with_period
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.rule import Rule
 from tflint.lint.severity import Severity
-from tflint.report.escaping import cut, escape, with_period
 from tflint.report.options import ReportOptions
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tflint.escaping import readable_sentence, with_period
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.outcome import ModelOutcome, Notification, Outcome
 from tflint.lint.rule import DOCS_URL
-from tflint.report.escaping import readable_sentence, with_period
 from tflint.report.json_text import json_text
 from tflint.report.json_value import TOOL_NAME
 from tflint.report.options import ReportOptions
