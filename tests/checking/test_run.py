@@ -56,6 +56,16 @@ def test_each_model_has_the_configuration_that_is_nearest() -> None:
     assert found(run(Request(paths=("a", "b")))) == {"a/m.tflite": [], "b/m.tflite": ["W301"]}
 
 
+def test_each_path_is_searched_by_the_configuration_that_is_nearest() -> None:
+    for name in ("a", "b"):
+        Path(name, "old").mkdir(parents=True)
+        Path(name, "m.tflite").write_bytes(CLEAN)
+        Path(name, "old", "m.tflite").write_bytes(CLEAN)
+    Path("b/tflite-lint.toml").write_text("exclude = ['old']\n")
+    paths = [model.path for model in run(Request(paths=("b", "a", "b/m.tflite"))).models]
+    assert paths == ["a/m.tflite", "a/old/m.tflite", "b/m.tflite"]
+
+
 def test_wrong_configuration_of_any_model_is_said_before_any_is_checked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -97,7 +97,7 @@ def test_a_file_named_like_a_command() -> None:
         (["--max-per-rule", "-1"], "--max-per-rule: expected a whole number, got '-1'"),
         (["--color", "alway"], "--color: expected auto, always or never, got 'alway'; did you mean "
          "always?"),
-        (["explain"], "missing argument RULE"),
+        (["baseline"], "missing argument write|prune|show"),
         (["schema", "reprot"], "expected report or baseline, got 'reprot'; did you mean report?"),
         (["shwo"], "no such file or directory: 'shwo' (did you mean the command show?)"),
         (["rules", "F", "--fixabel"], "unknown option '--fixabel'; did you mean --fixable?"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from tflint.checking.enrichment import enriched
 from tflint.checking.request import Request
 from tflint.checking.rule_sets import RuleSet, RuleSets, refuse_unknown_targets
 from tflint.inputs.candidate import Candidate
@@ -16,14 +17,13 @@ from tflint.inputs.model_input import ModelInput
 from tflint.inputs.opening import open_models
 from tflint.lint.config_error import ConfigError
 from tflint.lint.diagnostic import Diagnostic
-from tflint.lint.engine import Judgement, Plan, PlannedRule, judge
+from tflint.lint.engine import Plan, PlannedRule, judge
 from tflint.lint.expectations import expectations_for
-from tflint.lint.outcome import Listing, ModelOutcome, ModelStatus, Notification
+from tflint.lint.outcome import ModelOutcome, ModelStatus, Notification
 from tflint.lint.settings import Settings
 from tflint.lint.sidecar import Sidecar, read_sidecar
 from tflint.lint.suppression import Suppressions, SuppressUse
 from tflint.model.file import File
-from tflint.report.listing_file import LISTING_SUFFIX
 
 
 @dataclass(slots=True)
@@ -151,7 +151,7 @@ class Checker:
         to_the_end = judgement.status is ModelStatus.CHECKED
         checked.add(
             Checked(
-                models=[self._enriched(outcome, file, judgement)],
+                models=[enriched(outcome, file, self.request.needs)],
                 notifications=judgement.notifications,
                 suppress_use=suppressions.use(codes if to_the_end else ()),
                 rules_run=set(codes),
@@ -177,30 +177,6 @@ class Checker:
                 return Sidecar()
         return sidecar
 
-    def _enriched(self, outcome: ModelOutcome, file: File, judgement: Judgement) -> ModelOutcome:
-        """The outcome with what only some formats show."""
-        needs = self.request.needs
-        if needs.sha256:
-            import hashlib
-
-            outcome = replace(outcome, sha256=hashlib.sha256(file.data).hexdigest())
-        committed = (
-            needs.committed_listing
-            and file.path is not None
-            and file.path.with_name(file.path.name + LISTING_SUFFIX).is_file()
-        )
-        if file.model is None or not judgement.diagnostics or not (needs.listing or committed):
-            return outcome
-        from tflint.listing import list_model
-
-        listing = list_model(file.model)
-        return replace(
-            outcome,
-            listing=listing,
-            diagnostics=tuple(_with_line(d, listing) for d in outcome.diagnostics),
-            suppressed=tuple(_with_line(d, listing) for d in outcome.suppressed),
-        )
-
 
 def _suppressed(
     diagnostics: list[Diagnostic], suppressions: Suppressions, file: File
@@ -222,15 +198,6 @@ def _short_name(diagnostic: Diagnostic, file: File) -> str | None:
     if file.model is None or subgraph is None or tensor is None:
         return None
     return file.model.subgraphs[subgraph.index].short_name(tensor.index)
-
-
-def _with_line(diagnostic: Diagnostic, listing: Listing) -> Diagnostic:
-    address = diagnostic.location.address
-    line = listing.lines.get(address)
-    while line is None and address:
-        address = address[: max(address.rfind("."), address.rfind("["), 0)]
-        line = listing.lines.get(address)
-    return replace(diagnostic, location=replace(diagnostic.location, listing_line=line))
 
 
 def _unread(candidate: Candidate, notification: Notification) -> ModelOutcome:

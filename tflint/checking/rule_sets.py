@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tflint.lint.config_error import ConfigError
 from tflint.lint.origin import Origin, Source
@@ -14,8 +13,7 @@ from tflint.lint.selection import Selection
 from tflint.lint.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
+class RuleSet(NamedTuple):
     """The rules of a run, which of them are selected, and the values of their options by code."""
 
     registry: Registry

@@ -7,16 +7,18 @@ import time
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
+from tflint.checking.candidates import candidates_of
 from tflint.checking.checker import Checked, Checker
 from tflint.checking.jobs import job_count
 from tflint.checking.request import Request
 from tflint.inputs.candidate import Candidate
-from tflint.inputs.discovery import DiscoverySettings, discover
-from tflint.lint.baseline import Baseline, read_baseline
 from tflint.lint.outcome import ModelOutcome, Notification, Outcome
 from tflint.lint.settings import Settings
+
+if TYPE_CHECKING:
+    from tflint.lint.baseline import Baseline
 
 Progress = Callable[[int, int, str], None]
 """Called before each model with its number from 1, how many there are, and its path."""
@@ -69,7 +71,11 @@ def run(
     what cannot be read, and what goes wrong on the way, becomes a notification of the outcome.
     """
     file = request.configuration().run_settings.baseline
-    baseline = read_baseline(file) if file is not None else None
+    baseline = None
+    if file is not None:
+        from tflint.lint.baseline import read_baseline
+
+        baseline = read_baseline(file)
     examined = examine(request, stdin=stdin, progress=progress, today=today)
     outcome = examined.outcome(baseline)
     if examined.interrupted:
@@ -88,7 +94,7 @@ def examine(
     started = time.monotonic()
     checker = Checker(request, today or datetime.date.today())
     examined = Examination(checker.configuration.run_settings)
-    candidates, notifications = candidates_of(request, examined.settings, stdin)
+    candidates, notifications = candidates_of(request, checker.configuration, stdin)
     notifications += _prepare(checker, candidates, examined.settings)
     checked = examined.checked
     try:
@@ -105,25 +111,6 @@ def examine(
     checked.models = _in_output_order(checked.models)
     examined.seconds = time.monotonic() - started
     return examined
-
-
-def candidates_of(
-    request: Request, settings: Settings, stdin: BinaryIO | None = None
-) -> tuple[list[Candidate], list[Notification]]:
-    """What a request would check, and what to say of the paths that lead to nothing."""
-    discovery = DiscoverySettings(
-        include=(*settings.include, *settings.extend_include),
-        exclude=(*settings.exclude, *settings.extend_exclude),
-        force_exclude=settings.force_exclude,
-        respect_gitignore=settings.respect_gitignore,
-        allow_empty=request.allow_empty,
-        stdin_name=request.stdin_name,
-    )
-    found = list(discover(request.paths, discovery, stdin))
-    return (
-        [each for each in found if isinstance(each, Candidate)],
-        [each for each in found if isinstance(each, Notification)],
-    )
 
 
 def _prepare(

@@ -68,7 +68,8 @@ class _Command(TyperCommand):
             given, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
         except _UsageError as error:
             raise self._usage_error(error) from None
-        if "help" in given:
+        help_option = self.get_help_option(ctx)
+        if help_option is not None and help_option.name in given:
             return super().parse_args(ctx, ["--help"])
         if rest:
             raise ConfigError(f"unexpected argument {shown(rest[0])}")

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
+from tflint.escaping import readable_sentence
 from tflint.explain.messages import MessageMatch
 from tflint.lint.registry import Registry
 from tflint.lint.rule import Rule
+from tflint.markdown_escaping import code
 
 
 def message_object(match: MessageMatch, registry: Registry) -> dict[str, Any]:
@@ -29,10 +31,8 @@ def messages_text(matches: Sequence[MessageMatch], registry: Registry, width: in
     lines: list[str] = []
     codes: list[str] = []
     for match in matches:
-        lines += [
-            f"{match.message.source}: {match.words}",
-            *_indented(match.message.meaning, width),
-        ]
+        lines.append(f"{match.message.source}: {readable_sentence(match.words)}")
+        lines += _indented(match.message.meaning, width)
         for rule in _rules(match, registry):
             lines += _indented(f"{rule.code} {rule.name}: {rule.summary}", width, indent=4)
             codes.append(rule.code)
@@ -45,7 +45,10 @@ def messages_markdown(matches: Sequence[MessageMatch], registry: Registry) -> st
     parts: list[str] = []
     codes: list[str] = []
     for match in matches:
-        parts += [f"# {match.message.source}: `{match.words}`", match.message.meaning]
+        parts += [
+            f"# {match.message.source}: {code(readable_sentence(match.words))}",
+            match.message.meaning,
+        ]
         rules = _rules(match, registry)
         parts.append("\n".join(f"- [{r.code} {r.name}]({r.url}): {r.summary}" for r in rules))
         codes += [rule.code for rule in rules]

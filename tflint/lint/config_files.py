@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tflint._version import __version__
 from tflint.lint.config_error import ConfigError
@@ -16,6 +15,9 @@ from tflint.lint.requirement import SpecifierText
 from tflint.lint.settings import Layer, Settings
 from tflint.lint.toml_kinds import shown
 from tflint.lint.toml_tables import keys_of, read_keys
+
+if TYPE_CHECKING:
+    from tomllib import TOMLDecodeError
 
 DEDICATED = ("tflite-lint.toml", ".tflite-lint.toml")
 PYPROJECT = "pyproject.toml"
@@ -29,6 +31,8 @@ MAX_DOTS_PER_LINE = 1000
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
     """The tables of a TOML document. Raises `ConfigError` such as `name:7:12: expected a value`."""
+    import tomllib
+
     for number, line in enumerate(text.splitlines(), start=1):
         if line.count(".") > MAX_DOTS_PER_LINE:
             raise ConfigError(f"{name}:{number}:1: a line with over {MAX_DOTS_PER_LINE} dots")
@@ -154,7 +158,7 @@ def _configures(pyproject: Path) -> bool:
     return isinstance(tool, dict) and "tflint" in tool
 
 
-def _reason(error: tomllib.TOMLDecodeError) -> str:
+def _reason(error: TOMLDecodeError) -> str:
     """The words of tomllib without the position, as a demand."""
     text = re.sub(r" \(at [^()]*\)$", "", str(error))
     known = {
@@ -164,7 +168,7 @@ def _reason(error: tomllib.TOMLDecodeError) -> str:
     return known.get(text, text[:1].lower() + text[1:])
 
 
-def _position(error: tomllib.TOMLDecodeError, text: str) -> str:
+def _position(error: TOMLDecodeError, text: str) -> str:
     """`LINE:COLUMN`, both from 1. Before Python 3.14 the error has them in its words only."""
     found = re.search(r"\(at line (\d+), column (\d+)\)$", str(error))
     if found:

@@ -6,7 +6,7 @@ import time
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -87,7 +87,7 @@ class _Run:
         self.path = path
         self.member = member
         self.facts = Facts(file, plan.expectations)
-        self.found: list[tuple[PlannedRule, Finding]] = []
+        self.found: list[tuple[Diagnostic, Finding]] = []
         self.judgement = Judgement(_status(file))
         self.numbers: Counter[str] = Counter()
         self.crashed: set[str] = set()
@@ -183,9 +183,13 @@ class _Run:
                 seconds[planned.rule.code] = seconds.get(planned.rule.code, 0.0) + spent
 
     def _add(self, planned: PlannedRule, finding: Finding) -> None:
-        self.numbers[planned.rule.code] += 1
-        if self.numbers[planned.rule.code] <= MAX_FINDINGS:
-            self.found.append((planned, finding))
+        rule = planned.rule
+        severity = planned.severity or finding.severity or rule.severity
+        if not self.plan.shows(rule, severity):
+            return
+        self.numbers[rule.code] += 1
+        if self.numbers[rule.code] <= MAX_FINDINGS:
+            self.found.append((self._diagnostic(rule, finding, severity), finding))
 
     def _omitted(self) -> Iterator[Notification]:
         for code, number in self.numbers.items():
@@ -215,19 +219,21 @@ class _Run:
         return self.path if self.member is None else f"{self.path}!/{self.member}"
 
     def _diagnostics(self) -> list[Diagnostic]:
-        chosen: list[tuple[PlannedRule, Finding, Severity]] = []
-        for planned, finding in self.found:
-            severity = planned.severity or finding.severity or planned.rule.severity
-            if self.plan.shows(planned.rule, severity):
-                chosen.append((planned, finding, severity))
-        chosen.sort(key=_order)
+        """The findings in output order, in which equal fingerprints are numbered."""
+        self.found.sort(key=_order)
         numbers = Fingerprinter()
-        return [self._diagnostic(*entry, numbers) for entry in chosen]
+        return [
+            replace(
+                diagnostic,
+                fingerprint=numbers.fingerprint(
+                    diagnostic.code, finding.at.kind, finding.at.subject, finding.key
+                ),
+            )
+            for diagnostic, finding in self.found
+        ]
 
-    def _diagnostic(
-        self, planned: PlannedRule, finding: Finding, severity: Severity, numbers: Fingerprinter
-    ) -> Diagnostic:
-        rule, node = planned.rule, finding.at
+    def _diagnostic(self, rule: Rule, finding: Finding, severity: Severity) -> Diagnostic:
+        node = finding.at
         return Diagnostic(
             code=rule.code,
             name=rule.name,
@@ -237,7 +243,7 @@ class _Run:
             help=finding.help,
             url=rule.url,
             location=location(node, self.path, self.member, finding.field, finding.bytes),
-            fingerprint=numbers.fingerprint(rule.code, node.kind, node.subject, finding.key),
+            fingerprint="",
             subject=f"{node.kind} {node.subject}".rstrip(),
             related=tuple(
                 RelatedLocation(label, location(other, self.path, self.member))
@@ -251,17 +257,16 @@ class _Run:
         )
 
 
-def _order(entry: tuple[PlannedRule, Finding, Severity]) -> tuple[int, int, int, str, str, str]:
+def _order(entry: tuple[Diagnostic, Finding]) -> tuple[int, int, int, str, str, str]:
     """Subgraph, operator, tensor, code; what belongs to the whole model first."""
-    planned, finding, _ = entry
-    place = location(finding.at, "", None, finding.field)
+    diagnostic, place = entry[0], entry[0].location
     return (
         place.subgraph.index if place.subgraph else -1,
         place.operator.index if place.operator else -1,
         place.tensor.index if place.tensor else -1,
-        planned.rule.code,
+        diagnostic.code,
         place.address,
-        finding.message,
+        diagnostic.message,
     )
 
 

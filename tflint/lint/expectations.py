@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.lint.contract import Contract
 from tflint.lint.requirement import RuntimeRequirement
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from tflint.lint.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Expectations:
+class Expectations(NamedTuple):
     """Where the model must run and what it is for.
 
     `targets` are names as given, with their parameter (`edgetpu:14`). `runtimes` are the oldest

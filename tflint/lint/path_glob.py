@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 import fnmatch
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 MEMBER_SEPARATOR = "!/"
 
 
-@dataclass(frozen=True, slots=True)
-class Glob:
+class Glob(NamedTuple):
     """A glob and the directory it is relative to.
 
     `*`, `?` and `[...]` stay inside one part of a path, `**` stands for any number of parts. A

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 import importlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from tflint.lint.config_error import ConfigError
 from tflint.lint.rule import Rule, declared_rules
@@ -18,8 +18,7 @@ BUILTIN_PACK = "tflint_rules"
 EXACT = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """The rules a selector stands for. `specificity` orders selectors: 0 for `ALL`, 1 for a family,
     2 and 3 for a prefix with one and two digits, 4 (`EXACT`) for one rule. `note` is what to tell
     the user about an old code."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 import operator
 import re
 from collections.abc import Callable
@@ -47,8 +48,7 @@ def parse_version(text: str) -> Version:
     return tuple(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Specifier:
+class Specifier(NamedTuple):
     """A range of versions, such as `>=0.3` or `>=0.3,<2`."""
 
     text: str

@@ -22,7 +22,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tflint.lint.severity import Confidence, Severity, Status
 
@@ -39,8 +39,7 @@ SECTIONS = ("What it checks", "Why it matters", "How to fix", "When it is wrong"
 Check = Callable[..., Iterator["Finding"]]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleOption:
+class RuleOption(NamedTuple):
     """One option of a rule: its name in configuration files, its type and default, and why the
     default is what it is (from the docstring's `Options:` section)."""
 
@@ -55,8 +54,7 @@ class RuleOption:
         return self.name.replace("-", "_")
 
 
-@dataclass(frozen=True, slots=True)
-class Ops:
+class Ops(NamedTuple):
     """What an operator rule asks for: operators of these kinds only."""
 
     kinds: frozenset[str]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from tflint.lint.origin import Source
@@ -43,8 +43,7 @@ class _Effect(Enum):
     SEVERITY = "severity"
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(NamedTuple):
     """One thing that the settings say, and of which rules; `severity` is None for "off"."""
 
     effect: _Effect

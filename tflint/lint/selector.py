@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tflint.lint.origin import Origin
 from tflint.lint.toml_kinds import Kind, Schema, Text
@@ -12,8 +12,7 @@ EVERYTHING = "ALL"
 SELECTOR_PATTERN = r"[A-Z]{1,4}(?:[0-9]{1,3})?|[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(NamedTuple):
     """A selector as written, and where; the registry knows which rules it stands for."""
 
     text: str

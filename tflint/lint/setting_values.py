@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tflint.lint.origin import Origin
 from tflint.lint.path_glob import Glob
@@ -52,8 +51,7 @@ class SarifLocate(StrEnum):
     LISTING = "listing"
 
 
-@dataclass(frozen=True, slots=True)
-class OutputFile:
+class OutputFile(NamedTuple):
     """An additional report: its format and where it goes."""
 
     format: Format

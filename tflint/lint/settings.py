@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from tflint.lint.contract import CONTRACTS, Contract
 from tflint.lint.origin import Origin, Source
@@ -198,8 +198,7 @@ class Settings:
         return any(o.source is Source.COMMAND_LINE for o in self.origins.get(name, ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(NamedTuple):
     """One key for `config show`: its value as TOML would hold it (None when not set), and the
     places that set it, weakest first (`default` when none does)."""
 
@@ -216,8 +215,7 @@ def effective(settings: Settings) -> Iterator[Effective]:
         yield Effective(name, value, tuple(place.text for place in places))
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """The keys that one place sets, by name, each with where that is."""
 
     values: Mapping[str, Any]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 import dataclasses
-from dataclasses import dataclass
 from pathlib import Path
 
 from tflint.lint.config_error import ConfigError
@@ -24,8 +24,7 @@ SUFFIX = ".lint.toml"
 KEYS = ("suppress", "model")
 
 
-@dataclass(frozen=True, slots=True)
-class Sidecar:
+class Sidecar(NamedTuple):
     """What a sidecar says, or, when it is wrong, what is wrong with it; then it accepts nothing."""
 
     suppress: tuple[SuppressTable, ...] = ()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from tflint.lint.origin import Origin
 from tflint.lint.suggestions import did_you_mean
@@ -32,8 +32,7 @@ class Merge(Enum):
     APPEND = "append"
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """What `key()` says of a key: the kind of its values and its meaning. `flag` is the option of
     the command line that sets it."""
 
@@ -44,8 +43,7 @@ class Declaration:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key of a table, by its name in the file; `default` is as the dataclass has it."""
 
     name: str
