@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
-from tflint.flatbuffer import Vector
+from tflint.analysis.rare_tensors import rare_tensors
 from tflint.lint.diagnostic import ByteRange
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -38,23 +38,21 @@ def misaligned_data(model: Model, facts: Facts) -> Iterator[Finding]:
     50,187 buffers of public models, none of them below 4.
     """
     wide: list[Tensor] = []
-    for subgraph in model.subgraphs:
-        for tensor in subgraph.tensors:
-            index = tensor.buffer_index
-            bits = tensor.dtype.bits
-            if index == 0 or bits < 16 or not tensor.sound:
-                continue
-            buffer = model.buffers[index]
-            start = _start(buffer)
-            if start % _WORD == 0 and bits < 64:
-                continue
-            if start % min(bits // 8, _WORD):
-                yield _misaligned(tensor, buffer, start)
-            elif bits >= 64 and start % 8:
-                wide.append(tensor)
+    for tensor in facts.of(rare_tensors).buffered:
+        bits = tensor.dtype.bits
+        if bits < 16 or not tensor.sound:
+            continue
+        buffer = model.buffers[tensor.buffer_index]
+        start = _start(buffer)
+        if start % min(bits // 8, _WORD):
+            yield _misaligned(tensor, buffer, start)
+        elif bits >= 64 and start % 8:
+            wide.append(tensor)
     if wide:
         yield _wide_constants(wide)
-    yield from _wide_vectors(model)
+    vectors = facts.of(rare_tensors).misaligned_zero_points
+    if vectors:
+        yield _wide_vectors(vectors)
 
 
 def _start(buffer: Buffer) -> int:
@@ -81,10 +79,10 @@ def _misaligned(tensor: Tensor, buffer: Buffer, start: int) -> Finding:
 def _wide_constants(tensors: list[Tensor]) -> Finding:
     first = tensors[0]
     others = f" and {len(tensors) - 1:,} more" if len(tensors) > 1 else ""
+    start = _start(first.owner.buffers[first.buffer_index])
     return Finding(
-        f"constant '{first.short_name}'{others} with elements of {first.dtype.bits // 8} bytes "
-        f"begins at byte {_start(first.owner.buffers[first.buffer_index]):,}, which is no multiple "
-        "of 8",
+        f"constants with elements of {first.dtype.bits // 8} bytes begin at bytes that are no multiple "
+        f"of 8: '{first.short_name}' at {start:,}{others}",
         at=first,
         field="buffer",
         key="constants",
@@ -94,24 +92,18 @@ def _wide_constants(tensors: list[Tensor]) -> Finding:
     )
 
 
-def _wide_vectors(model: Model) -> Iterator[Finding]:
-    first: tuple[Tensor, Vector] | None = None
-    for subgraph in model.subgraphs:
-        for tensor in subgraph.tensors:
-            quantization = tensor.table["quantization"]
-            vector = quantization["zero_point"] if quantization is not None else None
-            if vector is not None and vector.start & 4 and vector.count:
-                first = first or (tensor, vector)
-                break
-    if first is not None:
-        tensor, vector = first
-        yield Finding(
-            f"the zero points of tensor '{tensor.short_name}' begin at byte {vector.start:,}, which "
-            "is no multiple of 8",
-            at=tensor,
-            field="quantization.zero_point",
-            key="vectors",
-            severity=INFO,
-            bytes=ByteRange(vector.start, vector.nbytes),
-            help="write the model again with a FlatBuffers builder, which aligns vectors",
-        )
+def _wide_vectors(tensors: list[Tensor]) -> Finding:
+    first = tensors[0]
+    vector = first.table["quantization"]["zero_point"]
+    others = f" and {len(tensors) - 1:,} more" if len(tensors) > 1 else ""
+    return Finding(
+        f"zero points of tensor '{first.short_name}'{others} begin at bytes that are no multiple of 8, "
+        f"such as {vector.start:,}",
+        at=first,
+        field="quantization.zero_point",
+        key="vectors",
+        severity=INFO,
+        bytes=ByteRange(vector.start, vector.nbytes),
+        help="write the model again with a FlatBuffers builder, which aligns vectors",
+        data={"count": len(tensors)},
+    )

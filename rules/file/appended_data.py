@@ -46,7 +46,7 @@ def appended_data_out_of_range(model: Model, facts: Facts) -> Iterator[Finding]:
     the byte code of DISPATCH_OP: the range ends within the file, begins behind the flatbuffer, and
     does not overlap another range in part (the same range twice is sharing). Offsets that the
     converter never filled in are reported where bytes are needed. Options of DISPATCH_OP that
-    cannot be decoded are a warning.
+    cannot be decoded are a warning, and so are buffers that no tensor needs.
 
     Why it matters: The interpreter refuses a range outside the file, except when offset and size
     wrap around at 2^64: then it crashes. A range inside the flatbuffer is accepted, and its
@@ -84,13 +84,15 @@ def _never_filled_in(buffer: Buffer) -> Iterator[Finding]:
     if buffer.inline is not None or not (buffer.offset == PLACEHOLDER or buffer.size > PLACEHOLDER):
         return
     users = [tensor for tensor in buffer.model.buffer_users(buffer.index) if tensor.nbytes]
-    if users:
+    # A tensor that the caller or an operator fills needs no data of its own.
+    lacking = [t for t in users if t.producer is None and t.index not in t.subgraph.inputs]
+    if lacking:
         yield Finding(
             f"the data of buffers[{buffer.index}] has offset {buffer.offset} and size "
-            f"{buffer.size:,}, which were never filled in, but tensor '{users[0].short_name}' uses it",
+            f"{buffer.size:,}, which were never filled in, but tensor '{lacking[0].short_name}' uses it",
             at=buffer,
             field="offset",
-            related=(("user", users[0]),),
+            related=(("user", lacking[0]),),
             help="export the model again; the converter did not finish writing it",
             data={"offset": buffer.offset, "size": buffer.size},
         )
@@ -156,7 +158,13 @@ def _finding(claim: Claim, reason: str, related: tuple[tuple[str, Node], ...] = 
         f"the {claim.what} of {claim.node.address} {reason}",
         at=claim.node,
         field=claim.field,
+        severity=WARNING if _is_unused(claim.node) else None,
         related=related,
         help="fetch or export the model again; offsets count from the start of the file",
         data={"begin": claim.begin, "end": claim.end},
     )
+
+
+def _is_unused(node: Node) -> bool:
+    """A buffer whose place the loader never looks at: index 0, or no tensor names it."""
+    return isinstance(node, Buffer) and (node.index == 0 or not node.model.buffer_users(node.index))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
+from tflint.analysis.rare_tensors import rare_tensors
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import HIGH, INFO, WARNING
@@ -36,9 +37,9 @@ def ambiguous_buffer(model: Model, facts: Facts) -> Iterator[Finding]:
 
     When it is wrong: Where only one runtime ever reads the model.
 
-    Source: LiteRT `tflite/core/interpreter_builder.cc` (ParseTensors), `litert/core/model/model_load.cc`,
-    `tflite/core/model_builder_base.h` (ValidateModelBuffers); TensorFlow Lite for Microcontrollers
-    `micro_allocator.cc`.
+    Source: LiteRT `tflite/core/interpreter_builder.cc` (ParseTensors),
+    `litert/core/model/model_load.cc`, `tflite/core/model_builder_base.h` (ValidateModelBuffers);
+    TensorFlow Lite for Microcontrollers `micro_allocator.cc`.
     """
     appended: Buffer | None = None
     for buffer in model.buffers:
@@ -98,17 +99,16 @@ def shared_buffer_mismatch(model: Model, facts: Facts) -> Iterator[Finding]:
     """
     owners: dict[int, Tensor] = {}
     told: set[int] = set()
-    for subgraph in model.subgraphs:
-        for tensor in subgraph.tensors:
-            index = tensor.buffer_index
-            if index == 0 or not tensor.dtype.bits or not tensor.sound or index in told:
-                continue
-            first = owners.setdefault(index, tensor)
-            if first is not tensor and tensor.is_constant and first.is_constant:
-                finding = _mismatch(first, tensor)
-                if finding is not None:
-                    told.add(index)
-                    yield finding
+    for tensor in facts.of(rare_tensors).buffered:
+        index = tensor.buffer_index
+        if not tensor.dtype.bits or not tensor.sound or index in told:
+            continue
+        first = owners.setdefault(index, tensor)
+        if first is not tensor and tensor.is_constant and first.is_constant:
+            finding = _mismatch(first, tensor)
+            if finding is not None:
+                told.add(index)
+                yield finding
     for entry in model.metadata:
         tensor_of_it = owners.get(entry.buffer_index)
         if tensor_of_it is not None and tensor_of_it.is_constant:

@@ -57,7 +57,7 @@ def constant_size_mismatch(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
             f"{name} has {has} of data but no shape, so that kernels use only the first element "
             f"({needed} bytes)"
         )
-        severity, help_text = ERROR, "store the shape of the constant"
+        severity, help_text = WARNING, "store the shape of the constant"
     else:
         message = f"{name} has {has} of data, more than the {needed:,} of {tensor.type_text}"
         severity, help_text = WARNING, "correct its shape or type"

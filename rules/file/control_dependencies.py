@@ -24,8 +24,7 @@ _FATAL_BYTES = 16 << 30
     tags=("crash", "security"),
 )
 def malformed_control_dependencies(entry: MetadataEntry, facts: Facts) -> Iterator[Finding]:
-    """The metadata entry `model_control_dependencies` cannot be read, or names operators that are not
-    there.
+    """The entry `model_control_dependencies` cannot be read, or names operators that do not exist.
 
     What it checks: Its version is 1, its numbers end, counts are not larger than the bytes behind
     them, there is a list for each subgraph, and its operators exist. A count for which the

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tflint.analysis.external_files import external_files
 from tflint.analysis.facts import Facts
+from tflint.analysis.rare_tensors import rare_tensors
 from tflint.flatbuffer import Table
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -32,7 +33,8 @@ def invalid_external_buffer(model: Model, facts: Facts) -> Iterator[Finding]:
 
     What it checks: For every tensor with an external buffer: there is exactly one of that id, its
     group exists and has a name, the tensor has no inline data as well, and the length is that of the
-    tensor. More bytes than needed are a warning, unless the packing says that they are packed.
+    tensor. More bytes than needed, unless the packing says that they are packed, are a warning, and
+    so is any of this on a tensor that an operator computes.
 
     Why it matters: CompiledModel loads these weights and does not compare lengths: it reads behind
     the end of a slice that is too short. With an unknown id the model fails later; with inline data
@@ -45,28 +47,29 @@ def invalid_external_buffer(model: Model, facts: Facts) -> Iterator[Finding]:
     Source: LiteRT `tflite/core/interpreter_builder.cc` (ParseTensors),
     `weight_loader/external_weight_loader_litert.cc`, `litert/tools/externalize_tflite_flatbuffer.py`.
     """
-    entries: dict[int, Table] | None = None
-    counts: Counter[int] = Counter()
-    for subgraph in model.subgraphs:
-        for tensor in subgraph.tensors:
-            identity = tensor.table["external_buffer"]
-            if not identity or tensor.table.damaged:
-                continue
-            if entries is None:
-                found = [t for t in model.table["external_buffers"] or () if t is not None]
-                counts.update(table["id"] for table in found)
-                entries = {table["id"]: table for table in reversed(found)}
-            problem = _problem(model, tensor, entries.get(identity), counts[identity])
-            if problem is not None:
-                text, severity = problem
-                yield Finding(
-                    f"tensor '{tensor.short_name}' names external buffer {identity}, {text}",
-                    at=tensor,
-                    field="external_buffer",
-                    severity=severity,
-                    help="move the weights of the original model to the external file again",
-                    data={"id": identity},
-                )
+    tensors = facts.of(rare_tensors).external
+    if not tensors:
+        return
+    found = [table for table in model.table["external_buffers"] or () if table is not None]
+    counts = Counter(table["id"] for table in found)
+    entries = {table["id"]: table for table in reversed(found)}
+    for tensor in tensors:
+        identity = tensor.external_buffer
+        if tensor.table.damaged:
+            continue
+        problem = _problem(model, tensor, entries.get(identity), counts[identity])
+        if problem is not None:
+            text, severity = problem
+            # The interpreter computes such a tensor as any other.
+            severity = WARNING if tensor.producer is not None else severity
+            yield Finding(
+                f"tensor '{tensor.short_name}' names external buffer {identity}, {text}",
+                at=tensor,
+                field="external_buffer",
+                severity=severity,
+                help="move the weights of the original model to the external file again",
+                data={"id": identity},
+            )
 
 
 def _problem(

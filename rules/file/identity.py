@@ -9,7 +9,7 @@ from tflint.analysis.facts import Facts
 from tflint.lint.diagnostic import ByteRange
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
-from tflint.lint.severity import ERROR, HIGH, WARNING
+from tflint.lint.severity import ERROR, HIGH
 from tflint.model.file import IDENTIFIER, File
 
 _EXPECTED = IDENTIFIER.decode("ascii")
@@ -22,8 +22,8 @@ def not_a_tflite_model(file: File, facts: Facts) -> Iterator[Finding]:
 
     What it checks: The file has at least 12 bytes, and bytes 4 to 7 are the identifier `TFL3`. What
     the file is instead is recognised by its first bytes: a web page, JSON, an ONNX, Keras, PyTorch
-    or SavedModel file, a C array, another flatbuffer and some fifty more. A file without the
-    identifier that is a sound model of version 3 in all else is a warning.
+    or SavedModel file, a C array, another flatbuffer and some fifty more. A file that lacks only
+    the identifier and is a sound model of version 3 in all else is judged further.
 
     Why it matters: No runtime loads such a file. Failed downloads and renamed files are the most
     common reasons why a model does not load. Without the identifier alone, the interpreter of
@@ -46,11 +46,10 @@ def not_a_tflite_model(file: File, facts: Facts) -> Iterator[Finding]:
         if not file.has_identifier:
             yield Finding(
                 f"identifier '{_EXPECTED}' is missing at byte 4, which holds {_shown(found)}; "
-                "some run-times refuse the file",
+                "LiteRT refuses the file",
                 at=file,
                 bytes=_IDENTIFIER_BYTES,
                 help=f"write the flatbuffer with the file identifier {_EXPECTED}",
-                severity=WARNING,
                 data={"identifier": found.hex()},
             )
         return

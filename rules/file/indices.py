@@ -47,8 +47,9 @@ def index_out_of_range(model: Model, facts: Facts) -> Iterator[Finding]:
     What it checks: Inputs, outputs and intermediates of operators and subgraphs, buffers of tensors
     and metadata, operator codes of operators, subgraphs that operators call, subgraphs and tensors
     of signatures. -1 stands for an omitted tensor and is allowed in the inputs of operators only.
-    `metadata_buffer` is a warning, because nothing reads it; an index into debug metadata that the
-    model does not have is an info.
+    Buffers of metadata are a warning, because the interpreter does not look at them (CompiledModel
+    refuses the model, Task Library crashes); an index into debug metadata that the model does not
+    have is an info.
 
     Why it matters: The interpreter refuses most of these when it loads the model or allocates its
     tensors. It crashes when a signature with a subgraph out of range is requested, and with -1 among
@@ -77,7 +78,8 @@ def index_out_of_range(model: Model, facts: Facts) -> Iterator[Finding]:
     if buffers:
         for entry in model.metadata:
             reference = Reference("buffer", entry.buffer_index, "buffer", buffers, "the model")
-            yield from _finding(entry, [reference] if entry.buffer_index >= buffers else [])
+            beyond = [reference] if entry.buffer_index >= buffers else []
+            yield from _finding(entry, beyond, WARNING)
         yield from _finding(model, _of_metadata_buffer(model), WARNING)
     if model.metadata_entry("debug_metadata") is None:
         yield from _debug_index(model)

@@ -31,7 +31,7 @@ def leftover_operator_code(model: Model, facts: Facts) -> Iterator[Finding]:
     Source: LiteRT `tflite/core/interpreter_builder.cc` (BuildLocalIndexToRegistrationMapping); run
     with ai-edge-litert 2.3.0.
     """
-    if model.table.damaged:
+    if model.table.damaged or not model.subgraphs:
         return
     uses = facts.of(operator_uses)
     seen: dict[tuple[int, int, str | None], OperatorCode] = {}

@@ -43,10 +43,12 @@ def invalid_utf8_name(model: Model, facts: Facts) -> Iterator[Finding]:
 
 def _problem(text: ModelText) -> str:
     if "\0" in text.text:
-        return f"holds a NUL byte at {text.stored.index(0)}"
+        return f"holds a NUL byte at character {text.text.index(chr(0))}"
     try:
         text.stored.decode("utf-8")
     except UnicodeDecodeError as error:
         cut = text.length > len(text.stored) and error.start > len(text.stored) - 4
-        return "" if cut else f"is not UTF-8 at byte {error.start} (0x{text.stored[error.start]:02x})"
+        return (
+            "" if cut else f"is not UTF-8 at byte {error.start} (0x{text.stored[error.start]:02x})"
+        )
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tflint.analysis.builtin_options import options_fact
 from tflint.analysis.facts import Facts
 from tflint.flatbuffer.schemas.model import MODEL
 from tflint.lint.finding import Finding
@@ -63,8 +64,10 @@ def conflicting_builtin_code(model: Model, facts: Facts) -> Iterator[Finding]:
     """The old and the new code field of an operator code name different operators.
 
     What it checks: `deprecated_builtin_code` is the same as `builtin_code`, or 127 for codes above
-    127, or the only one that is set. An old field that is empty is an info; it is a warning when
-    readers that know only the old field would take another operator for it.
+    127, or the only one that is set. It is an error when the operators that use the entry have the
+    options of the smaller number, so that the runtime runs another operator than was written; else
+    a warning: readers that know only the old field take another operator for it. An old field that
+    is empty is an info.
 
     Why it matters: The runtime takes the larger of the two without a message. A model with LOGISTIC
     (14) in one field and LEAKY_RELU (98) in the other runs LEAKY_RELU.
@@ -78,7 +81,7 @@ def conflicting_builtin_code(model: Model, facts: Facts) -> Iterator[Finding]:
     """
     for code in _readable(model):
         old, new = code.table["deprecated_builtin_code"], code.table["builtin_code"]
-        severity = _conflict(old, new) if code.is_known else None
+        severity = _conflict(code, old, new) if code.is_known else None
         if severity is None:
             continue
         names = MODEL.enum("BuiltinOperator").names
@@ -100,12 +103,29 @@ def conflicting_builtin_code(model: Model, facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _conflict(old: int, new: int) -> Severity | None:
+def _conflict(code: OperatorCode, old: int, new: int) -> Severity | None:
     if old == new or (new <= 0 <= old) or (new >= PLACEHOLDER and old == PLACEHOLDER):
         return None
     if old == 0:
         return INFO
-    return WARNING if new > PLACEHOLDER or old < 0 else ERROR
+    if new > PLACEHOLDER or old < 0:
+        return WARNING
+    return ERROR if _has_options_of(code, min(old, new)) else WARNING
+
+
+def _has_options_of(code: OperatorCode, other: int) -> bool:
+    """The operators of this entry carry the options of another builtin, not those of its own."""
+    other_name = MODEL.enum("BuiltinOperator").names.get(other, "")
+    own_table, other_table = options_fact(code.name).table, options_fact(other_name).table
+    stored = {
+        operator.options.kind
+        for subgraph in code.model.subgraphs
+        for operator in subgraph.operators
+        if operator.code is code
+    }
+    if own_table == other_table:
+        return False
+    return other_table in stored if other_table else stored == {""} and bool(own_table)
 
 
 @rule("F403", "custom-code-missing", severity=ERROR, confidence=HIGH, on=Model)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from tflint.analysis.builtin_options import (
     ARRAY_LIMITS,
@@ -22,6 +23,9 @@ from tflint.model.operator import Operator
 
 _POOLS = ("AVERAGE_POOL_2D", "MAX_POOL_2D", "L2_POOL_2D")
 _UNSUPPORTED = 0
+
+_FIRST = MODEL.table("Operator").by_name["builtin_options"].slot
+_SECOND = MODEL.table("Operator").by_name["builtin_options_2"].slot
 
 
 @rule("F407", "options-out-of-range", severity=ERROR, confidence=HIGH, on=Model, tags=("crash",))
@@ -46,18 +50,17 @@ def options_out_of_range(model: Model, facts: Facts) -> Iterator[Finding]:
     Source: LiteRT `tflite/core/api/flatbuffer_conversions.cc` (FlatBufferIntVectorToArray, Parse...);
     every code was run in ai-edge-litert 2.3.0.
     """
-    plans: dict[str, _Plan] = {}
+    plans: dict[int, _Plan] = {}
     for subgraph in model.subgraphs:
         for operator in subgraph.operators:
-            if operator.table.damaged or operator.is_custom:
-                continue
-            options = operator.table["builtin_options"] or operator.table["builtin_options_2"]
+            values = operator.table.values
+            options = values[_FIRST] or values[_SECOND]
             if options is None:
                 continue
-            plan = plans.get(operator.name)
+            plan = plans.get(operator.code.index)
             if plan is None:
-                plan = plans[operator.name] = _Plan(operator)
-            if options.type.name == plan.table:
+                plan = plans[operator.code.index] = _Plan(operator)
+            if options.type.name == plan.table and not operator.table.damaged:
                 yield from plan.judge(operator, options)
 
 
@@ -76,14 +79,16 @@ class _Plan:
         self.limits = ARRAY_LIMITS.get(self.table, ())
         self.required = REQUIRED.get(self.table, ())
 
-    def judge(self, operator: Operator, options: Table) -> Iterator[Finding]:
+    def judge(self, operator: Operator, options: Table) -> Iterable[Finding]:
         values = options.values
+        found: list[Finding] | None = None
         for slot, names, field in self.codes:
             code = values[slot]
             if code not in names or (code == _UNSUPPORTED and names[code] == "UNSUPPORTED"):
-                yield _unknown_code(operator, field, code, names)
+                found = [*(found or ()), _unknown_code(operator, field, code, names)]
         if self.limits or self.required:
-            yield from self._vectors(operator, options)
+            return chain(found or (), self._vectors(operator, options))
+        return found or ()
 
     def _vectors(self, operator: Operator, options: Table) -> Iterator[Finding]:
         for name in self.required:
@@ -121,11 +126,12 @@ def _reduce_window(operator: Operator, options: Table) -> Iterator[Finding]:
 
 
 def _unknown_code(operator: Operator, field: Field, code: int, names: dict[int, str]) -> Finding:
-    severity = ERROR
-    if field.type in TOLERATED_ENUMS or operator.name == "UNIQUE":
-        severity = WARNING
-    elif field.type == "Padding" and operator.name in _POOLS:
-        severity = WARNING
+    is_tolerated = (
+        field.type in TOLERATED_ENUMS
+        or operator.name == "UNIQUE"
+        or (field.type == "Padding" and operator.name in _POOLS)
+    )
+    severity = WARNING if is_tolerated else ERROR
     known = f"is {code}, which is none of the known codes 0 to {max(names)}"
     if code in names:
         known = f"is {code} ({names[code]}), which the runtime refuses"
@@ -134,7 +140,7 @@ def _unknown_code(operator: Operator, field: Field, code: int, names: dict[int, 
 
 def _finding(operator: Operator, field: str, text: str, severity: Severity = ERROR) -> Finding:
     return Finding(
-        f"{field} of {operator.type} {text}",
+        f"option '{field}' of {operator.type} {text}",
         at=operator,
         field=f"{operator.options_field}.{field}",
         key=field,

@@ -24,9 +24,7 @@ from tflint.model.operator import Operator
 _UNIONS = ("builtin_options", "builtin_options_2")
 
 
-@rule(
-    "F405", "options-missing", severity=ERROR, confidence=HIGH, on=Model, tags=("silent",)
-)
+@rule("F405", "options-missing", severity=ERROR, confidence=HIGH, on=Model, tags=("silent",))
 def options_missing(model: Model, facts: Facts) -> Iterator[Finding]:
     """An operator has no options, and its kernel does not work with zeros.
 
@@ -65,7 +63,7 @@ def options_missing(model: Model, facts: Facts) -> Iterator[Finding]:
             severity = ERROR if len(uses) > 1 else WARNING
         runs = f"the kernel runs with {zeros}" if zeros else "the runtime refuses the model"
         yield Finding(
-            f"{operator.type} has no {fact.table or 'options'}, so that {runs}",
+            f"{_named(operator)} has no {fact.table or 'options'}, so that {runs}",
             at=operator,
             field=_UNIONS[fact.in_second_union],
             severity=severity,
@@ -80,9 +78,7 @@ def _reshape_fails(operator: Operator) -> bool:
     return operator.input(1) is None and source is not None and source.elements != 1
 
 
-@rule(
-    "F406", "wrong-options-table", severity=ERROR, confidence=HIGH, on=Model, tags=("silent",)
-)
+@rule("F406", "wrong-options-table", severity=ERROR, confidence=HIGH, on=Model, tags=("silent",))
 def wrong_options_table(model: Model, facts: Facts) -> Iterator[Finding]:
     """An operator carries the options of another operator.
 
@@ -112,7 +108,7 @@ def wrong_options_table(model: Model, facts: Facts) -> Iterator[Finding]:
         elif stored.uses_both:
             yield _finding(
                 stored,
-                f"{operator.type} has options in both unions, {_shown(stored)}; the runtime reads "
+                f"{_named(operator)} has options in both unions, {_shown(stored)}; the runtime reads "
                 f"{fact.table or 'neither'}",
                 WARNING,
             )
@@ -120,16 +116,16 @@ def wrong_options_table(model: Model, facts: Facts) -> Iterator[Finding]:
             has_fields = bool(MODEL.table(fact.table).fields) if fact.table else False
             yield _finding(
                 stored,
-                f"{operator.type} has the type code of {stored.dangling_type}, but no such table",
+                f"{_named(operator)} has the type code of {stored.dangling_type}, but no such table",
                 WARNING if has_fields else INFO,
             )
         elif stored.untyped_value and fact.absence in (Absence.HARMLESS, Absence.IGNORED):
-            message = f"{operator.type} has options of type 0, which nobody can read"
+            message = f"{_named(operator)} has options of type 0, which nobody can read"
             yield _finding(stored, message, INFO)
         if stored.has_custom_options:
             is_error = TFLM in facts.of(deployment).selected
             yield Finding(
-                f"builtin operator {operator.type} has "
+                f"{_named(operator)} is builtin, but has "
                 f"{len(operator.custom_options):,} bytes of custom options, which nobody reads",
                 at=operator,
                 field="custom_options",
@@ -140,14 +136,21 @@ def wrong_options_table(model: Model, facts: Facts) -> Iterator[Finding]:
             )
 
 
+def _named(operator: Operator) -> str:
+    return f"operator {operator.index} ({operator.type})"
+
+
 def _of_another(stored: StoredOptions) -> Finding:
     operator, fact = stored.operator, stored.fact
     lost = any(stores_values(table) for table in stored.tables)
     if not fact.table:
-        message, severity = f"{operator.type} has {_shown(stored)}, but takes no options", WARNING
+        message, severity = (
+            f"{_named(operator)} has {_shown(stored)}, but takes no options",
+            WARNING,
+        )
     else:
         expected = f"{fact.table} in {_UNIONS[fact.in_second_union]}"
-        message = f"{operator.type} has {_shown(stored)}, but takes {expected}"
+        message = f"{_named(operator)} has {_shown(stored)}, but takes {expected}"
         fatal = fact.absence is Absence.FATAL or (fact.absence is not Absence.IGNORED and lost)
         severity = ERROR if fatal else WARNING
     if severity is ERROR:

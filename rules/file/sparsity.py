@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
+from tflint.analysis.rare_tensors import rare_tensors
 from tflint.analysis.sparse_layout import SparseProblem, sparse_problem
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -42,21 +43,20 @@ def invalid_sparsity(model: Model, facts: Facts) -> Iterator[Finding]:
     with ai-edge-litert 2.3.0.
     """
     known: dict[tuple[int, int, tuple[int, ...], int], SparseProblem | None] = {}
-    for subgraph in model.subgraphs:
-        for tensor in subgraph.tensors:
-            table = tensor.table["sparsity"]
-            if table is None or not tensor.sound or tensor.external_buffer:
-                continue
-            # Tensors may share a description with a million indices.
-            key = table.position, tensor.buffer_index, tensor.shape, tensor.dtype.code
-            if key not in known:
-                known[key] = sparse_problem(tensor, table)
-            problem = known[key]
-            if problem is not None:
-                yield Finding(
-                    f"sparse tensor '{tensor.short_name}' {problem.text}",
-                    at=tensor,
-                    field=f"sparsity.{problem.field}" if problem.field else "sparsity",
-                    severity=WARNING if problem.harmless else ERROR,
-                    help="convert the model again, or store the constant densely",
-                )
+    for tensor in facts.of(rare_tensors).sparse:
+        table = tensor.table["sparsity"]
+        if not tensor.sound or tensor.external_buffer:
+            continue
+        # Tensors may share a description with a million indices.
+        key = table.position, tensor.buffer_index, tensor.shape, tensor.dtype.code
+        if key not in known:
+            known[key] = sparse_problem(tensor, table)
+        problem = known[key]
+        if problem is not None:
+            yield Finding(
+                f"sparse tensor '{tensor.short_name}' {problem.text}",
+                at=tensor,
+                field=f"sparsity.{problem.field}" if problem.field else "sparsity",
+                severity=WARNING if problem.harmless else ERROR,
+                help="convert the model again, or store the constant densely",
+            )

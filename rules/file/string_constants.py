@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
+from tflint.analysis.graph_ends import graph_outputs
+from tflint.analysis.rare_tensors import rare_tensors
 from tflint.analysis.string_constants import string_tables
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, WARNING, Severity
-from tflint.model.dtype import STRING
 from tflint.model.model import Model
 from tflint.model.tensor import Tensor
 
@@ -23,8 +24,7 @@ from tflint.model.tensor import Tensor
     tags=("crash", "security"),
 )
 def malformed_string_constant(model: Model, facts: Facts) -> Iterator[Finding]:
-    """The table of offsets of a STRING constant is wrong, or has another number of strings than the
-    tensor has elements.
+    """The offsets of a STRING constant lead astray, or their number is not that of its elements.
 
     What it checks: The buffer holds a count and the offsets of all strings, the offsets do not fall
     and stay in the buffer, and the count is that of the elements of the shape. More strings than
@@ -45,22 +45,18 @@ def malformed_string_constant(model: Model, facts: Facts) -> Iterator[Finding]:
     tables = facts.of(string_tables)
     if not tables:
         return
-    for subgraph in model.subgraphs:
-        outputs = frozenset(subgraph.outputs)
-        for tensor in subgraph.tensors:
-            if tensor.dtype is not STRING or not tensor.is_constant or not tensor.sound:
-                continue
-            table = tables.get(tensor.buffer_index)
-            if table is None or tensor.external_buffer:
-                continue
-            is_read = bool(tensor.consumers) or tensor.index in outputs
-            severity = ERROR if is_read else WARNING
-            if table.problem:
-                yield _finding(tensor, table.problem, WARNING if table.harmless else severity)
-            elif table.count != tensor.elements:
-                text = f"holds {table.count:,} strings, but its shape has {tensor.elements:,} elements"
-                fewer = table.count < tensor.elements
-                yield _finding(tensor, text, severity if fewer else WARNING)
+    for tensor in facts.of(rare_tensors).strings:
+        table = tables.get(tensor.buffer_index)
+        if table is None or tensor.external_buffer or not tensor.sound or not tensor.is_constant:
+            continue
+        is_read = tensor.consumers or tensor.index in facts.of(graph_outputs)[tensor.subgraph.index]
+        severity = ERROR if is_read else WARNING
+        if table.problem:
+            yield _finding(tensor, table.problem, WARNING if table.harmless else severity)
+        elif table.count != tensor.elements:
+            text = f"holds {table.count:,} strings, but its shape has {tensor.elements:,} elements"
+            fewer = table.count < tensor.elements
+            yield _finding(tensor, text, severity if fewer else WARNING)
 
 
 def _finding(tensor: Tensor, text: str, severity: Severity) -> Finding:

@@ -46,7 +46,11 @@ def test_size_without_offset() -> ModelBuilder:
 
 
 @triggers(
-    "F303", count=1, at="buffers[3].offset", says="but the data of buffers[1] reaches to byte"
+    "F303",
+    severity=WARNING,
+    count=1,
+    at="buffers[3].offset",
+    says="but the data of buffers[1] reaches to byte",
 )
 def test_partial_overlap() -> ModelBuilder:
     m = adder_with_outside_data()

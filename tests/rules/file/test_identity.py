@@ -9,7 +9,6 @@ import pytest
 from testmodels import ModelBuilder
 from tests.rules.cases import lint, quiet, triggers
 from tests.rules.file.models import adder
-from tflint.lint.severity import WARNING
 
 LFS_POINTER = (
     b"version https://git-lfs.github.com/spec/v1\n"
@@ -44,7 +43,7 @@ def test_size_prefixed_model() -> bytes:
     return len(model).to_bytes(4, "little") + model
 
 
-@triggers("F101", severity=WARNING, says="identifier 'TFL3' is missing at byte 4")
+@triggers("F101", says="identifier 'TFL3' is missing at byte 4")
 @pytest.mark.parametrize("identifier", [b"\0\0\0\0", b"TFL2", b"ABCD"])
 def test_sound_model_without_identifier(identifier: bytes) -> bytes:
     model = adder().build()

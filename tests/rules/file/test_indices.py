@@ -113,7 +113,7 @@ def test_tensor_of_a_signature() -> ModelBuilder:
     return m
 
 
-@triggers("F202", at="metadata[0].buffer", says="buffer 99")
+@triggers("F202", severity=WARNING, at="metadata[0].buffer", says="buffer 99")
 def test_buffer_of_metadata() -> ModelBuilder:
     m = adder()
     m.metadata("note", buffer=99)

@@ -44,13 +44,28 @@ def test_operators_of_an_unknown_code_are_skipped_by_other_families() -> None:
     assert [d.code for d in found] == ["F401"]
 
 
+def logistic_or_leaky_relu(operator: str, **options: float) -> ModelBuilder:
+    """An operator whose code is LOGISTIC in one field and LEAKY_RELU, the larger, in the other."""
+    m = ModelBuilder()
+    x, y = m.input("x", [2]), m.tensor("y", [2])
+    m.op(operator, [x], [y], **options)
+    m.output(y)
+    m.fields["operator_codes"][0] |= {"deprecated_builtin_code": 98, "builtin_code": 14}
+    return m
+
+
 @triggers(
     "F402",
-    at="operator_codes[1].deprecated_builtin_code",
+    at="operator_codes[0].deprecated_builtin_code",
     says="LOGISTIC (14) in builtin_code, but LEAKY_RELU (98) in deprecated_builtin_code",
 )
-def test_two_operators_in_one_code() -> ModelBuilder:
-    return with_code(deprecated_builtin_code=98, builtin_code=14)
+def test_runtime_runs_another_operator() -> ModelBuilder:
+    return logistic_or_leaky_relu("LOGISTIC")
+
+
+@triggers("F402", severity=WARNING, says="LOGISTIC (14) in builtin_code, but LEAKY_RELU (98)")
+def test_options_are_those_of_the_larger_code() -> ModelBuilder:
+    return logistic_or_leaky_relu("LEAKY_RELU", alpha=0.1)
 
 
 @triggers("F402", severity=WARNING, says="STABLEHLO_PAD (195) in builtin_code, but RELU (19)")
