@@ -8,8 +8,7 @@ PKWARE APPNOTE.TXT 4.3.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.tflite_metadata import appended_files
 from tflint.inputs.zip_directory import (
@@ -28,8 +27,7 @@ _MAX_COMMENT = 0xFFFF
 _SYMLINK, _FORMAT_MASK = 0o120000, 0o170000
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveMember:
+class ArchiveMember(NamedTuple):
     """A member: its name as decoded and as stored, the type bits of its Unix mode (0: none), its
     entry in the directory (`None` for folders), and its bytes from the local header to the end of
     the data (`None` where they cannot be found)."""
@@ -47,8 +45,7 @@ class ArchiveMember:
         return self.mode & _FORMAT_MASK == _SYMLINK
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(NamedTuple):
     """The zip: where its first member (or its directory) begins, the first byte behind its end
     record, and the length of its comment, which is counted as part of neither."""
 
@@ -67,14 +64,13 @@ def appended_zip(facts: Facts) -> Archive | None:
     record = _end_record(data)
     if record < 0:
         return None
-    size, offset, comment = struct.unpack_from("<2IH", data, record + 12)
+    size, _, comment = struct.unpack_from("<2IH", data, record + 12)
     try:
         entries = read_zip_directory(data)
     except DamagedZipError:
         return None
-    by_header = {entry.header_offset: entry for entry in entries}
     directory = record - size
-    members = tuple(_members(data, directory, record, directory - offset, by_header))
+    members = tuple(_members(data, directory, record, entries))
     begin = min((m.span[0] for m in members if m.span is not None), default=directory)
     return Archive(min(begin, directory), record + _END_SIZE, comment, members)
 
@@ -95,15 +91,17 @@ def _end_record(data: memoryview) -> int:
 
 
 def _members(
-    data: memoryview, position: int, end: int, shift: int, entries: dict[int, ZipMember]
+    data: memoryview, position: int, end: int, entries: list[ZipMember]
 ) -> list[ArchiveMember]:
+    """The directory again, beside its entries as they were read, which leave folders out."""
     found: list[ArchiveMember] = []
+    remaining = iter(entries)
     while position + _ENTRY_SIZE <= end and bytes(data[position : position + 4]) == _ENTRY:
         system = data[position + 5]
         lengths = struct.unpack_from("<3H", data, position + 28)
-        attributes, header = struct.unpack_from("<2I", data, position + 38)
+        attributes = struct.unpack_from("<I", data, position + 38)[0]
         stored = bytes(data[position + _ENTRY_SIZE : position + _ENTRY_SIZE + lengths[0]])
-        entry = entries.get(header + shift)
+        entry = None if stored.endswith(b"/") else next(remaining, None)
         span, start = None, 0
         if entry is not None:
             try:

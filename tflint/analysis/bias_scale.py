@@ -7,8 +7,7 @@ GetQuantizedConvolutionMultipler).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tflint.analysis.matmul import BIAS_SCALE_TOLERANCE, MatMul
 
@@ -23,8 +22,7 @@ SMALLEST = 2.0**-149
 """The smallest float32 above 0: smaller products cannot be stored as a bias scale."""
 
 
-@dataclass(frozen=True, slots=True)
-class BiasMismatch:
+class BiasMismatch(NamedTuple):
     """The channel whose bias scale is farthest off, by ratio.
 
     `steps` is how far the output moves in its most affected channel, in steps of the output scale;

@@ -10,9 +10,9 @@ Source: LiteRT `tflite/core/api/flatbuffer_conversions.cc` (ParseOpData and the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from tflint.flatbuffer import Table
 from tflint.flatbuffer.schemas.model import MODEL
@@ -30,8 +30,7 @@ class Absence(Enum):
     IGNORED = "nothing: the runtime never reads it"
 
 
-@dataclass(frozen=True, slots=True)
-class OptionsFact:
+class OptionsFact(NamedTuple):
     """The options of a builtin operator: the name of its table (empty: it has none), what its absence
     does, and what a kernel runs with then."""
 

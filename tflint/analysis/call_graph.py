@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.components import components
+from tflint.analysis.graph_ends import entry_subgraphs
 from tflint.analysis.operator_uses import operator_uses
 from tflint.model.operator import CALLERS
 
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from tflint.model.operator import Operator
 
 
-@dataclass(frozen=True, slots=True)
-class CallGraph:
+class CallGraph(NamedTuple):
     """The calls of each subgraph, by its index; calls of subgraphs that do not exist are left out.
 
     `operators[s]` are the operators in subgraph s that call others, in execution order, `calls[s]` the
@@ -34,21 +33,23 @@ class CallGraph:
     cycles: tuple[tuple[int, ...], ...]
     depth: Sequence[int]
 
-    def cycle_through(self, index: int) -> list[int]:
-        """A shortest chain of calls from a subgraph of a cycle back to itself, without its end."""
-        came_from = {index: index}
-        waiting = [index]
+    def way_around(self, cycle: tuple[int, ...]) -> list[int]:
+        """A shortest chain of calls from the first subgraph of a cycle back to it."""
+        members = set(cycle)
+        start = cycle[0]
+        came_from = {start: start}
+        waiting = [start]
         for caller in waiting:
             for called in self.calls[caller]:
-                if called == index:
+                if called == start:
                     chain = [caller]
-                    while chain[-1] != index:
+                    while chain[-1] != start:
                         chain.append(came_from[chain[-1]])
                     return chain[::-1]
-                if called not in came_from:
+                if called in members and called not in came_from:
                     came_from[called] = caller
                     waiting.append(called)
-        return [index]
+        return [start]
 
 
 def call_graph(facts: Facts) -> CallGraph:
@@ -65,8 +66,7 @@ def call_graph(facts: Facts) -> CallGraph:
         callers.sort(key=lambda operator: operator.index)
         called = (index for operator in callers for index in operator.called_subgraphs)
         calls.append(list(dict.fromkeys(index for index in called if 0 <= index < count)))
-    named = {0, *(signature.subgraph_index for signature in model.signatures)}
-    entries = frozenset(index for index in named if index < count)
+    entries = frozenset(index for index in facts.of(entry_subgraphs) if index < count)
     component = components(calls)
     return CallGraph(
         operators,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.detection_options import (
     CLASSES,
@@ -51,8 +51,7 @@ class ClassCount:
         return labels == self.count or labels in self.others
 
 
-@dataclass(frozen=True, slots=True)
-class ClassCounts:
+class ClassCounts(NamedTuple):
     """The classes of the outputs of a model, by position. `complete` is false when there is another
     output that may hold classes but does not tell how many."""
 

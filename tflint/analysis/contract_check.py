@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.class_count import class_counts
 from tflint.analysis.label_files import Pairing, read_label_file
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 _STEPS, _SHARE = 2, 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(NamedTuple):
     """A demand that does not hold.
 
     `key` is the key of the contract (`inputs[0].dtype`), `message` says what is true instead and

@@ -10,21 +10,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tflint.analysis.control_edges import ENTRY_NAME, MAX_BYTES, VERSION
+
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
 
-KEY = "model_control_dependencies"
-VERSION = 1
 MAX_VARINT_BYTES = 5
 
 Pairs = tuple[tuple[int, int], ...]
 
 
 def control_dependencies(facts: Facts) -> tuple[Pairs, ...] | None:
-    """(first, second) operator indices, per subgraph; `None` without the entry or when it is
-    malformed."""
-    entry = facts.model.metadata_entry(KEY)
-    if entry is None or not entry.sound:
+    """(first, second) operator indices, per subgraph; `None` without the entry, when it is malformed,
+    and when it has more than 1 MiB."""
+    entry = facts.model.metadata_entry(ENTRY_NAME)
+    if entry is None or not entry.sound or len(entry.data) > MAX_BYTES:
         return None
     try:
         return decode_control_dependencies(entry.data)

@@ -8,7 +8,7 @@ varint of 7 bits a byte, lowest first; indices are in zigzag form; lists begin w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ENTRY_NAME = "model_control_dependencies"
 VERSION = 1
@@ -19,8 +19,7 @@ MAX_BYTES = 1 << 20
 _VECTOR_BYTES, _PAIR_BYTES = 24, 8
 
 
-@dataclass(frozen=True, slots=True)
-class EdgesProblem:
+class EdgesProblem(NamedTuple):
     """What is wrong, as completes "the entry ...", and the bytes that the runtime allocates for a
     count that nothing stands behind."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.operator_uses import counted, operator_uses
 from tflint.lint.wildcard import wildcard_match
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from tflint.model.operator import Operator, OperatorCode
 
 
-@dataclass(frozen=True, slots=True)
-class CustomOperator:
+class CustomOperator(NamedTuple):
     """A custom code of the model.
 
     `code` is the first entry of `Model.operator_codes` with it that is in use, or else the first of

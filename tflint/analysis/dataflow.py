@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Dataflow:
-    """What is out of place in one subgraph. Tensors are indices.
+    """Who reads and writes in one subgraph, and what is out of place. Tensors are indices.
 
+    `read` and `written` have a byte per tensor, 1 where some operator reads or writes it.
     `early` are reads of a tensor that only a later operator writes. `unwritten` are the tensors that
     hold no value when the subgraph starts and that nothing writes, each with its readers; those
     without are outputs of the subgraph. `rewritten` are written more than once, `in_place` read and
@@ -30,7 +31,8 @@ class Dataflow:
     variables, and inputs of the subgraph.
     """
 
-    subgraph: Subgraph
+    read: bytearray
+    written: bytearray
     early: list[tuple[Operator, int]] = field(default_factory=list)
     unwritten: dict[int, list[Operator]] = field(default_factory=dict)
     rewritten: set[int] = field(default_factory=set)
@@ -59,25 +61,29 @@ def holds_value(subgraph: Subgraph, index: int) -> bool:
 def dependency_cycles(subgraph: Subgraph) -> list[int]:
     """For each operator the number of its strongly connected component: operators of one component
     each need a result of the others."""
-    return components(
-        [
-            [consumer.index for index in operator.outputs for consumer in subgraph.consumers(index)]
-            for operator in subgraph.operators
-        ]
-    )
+    count = len(subgraph.operators)
+    successors: list[list[int]] = [[] for _ in range(count + len(subgraph.tensors))]
+    for operator in subgraph.operators:
+        successors[operator.index] = [count + index for index in operator.outputs]
+        for index in operator.inputs:
+            if index >= 0:
+                successors[count + index].append(operator.index)
+    return components(successors)[:count]
 
 
 def _walk(subgraph: Subgraph) -> Dataflow:
-    found = Dataflow(subgraph)
     tensors = subgraph.tensors
-    written = bytearray(len(tensors))
+    read, written = bytearray(len(tensors)), bytearray(len(tensors))
+    found = Dataflow(read, written)
     given = set(subgraph.inputs)
     unseen: dict[int, list[Operator]] = defaultdict(list)
     for operator in subgraph.operators:
         inputs, outputs = operator.inputs, operator.outputs
         for index in inputs:
-            if index >= 0 and not written[index]:
-                unseen[index].append(operator)
+            if index >= 0:
+                read[index] = 1
+                if not written[index]:
+                    unseen[index].append(operator)
         for index in outputs:
             if written[index]:
                 found.rewritten.add(index)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.lint.requirement import RuntimeRequirement, parse_version
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 LITERT, TFLM = "litert", "tflm"
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(NamedTuple):
     """What is demanded of the model.
 
     `chains` holds the names of the targets, each with those that take part there: itself and what

@@ -7,15 +7,15 @@ on without rescaling them, so that both sides must have the same parameters. Ope
 Source: LiteRT `tflite/kernels/*.cc` and `tflite/delegates/xnnpack/xnnpack_delegate.cc` at f67457790
 (2026-08-21). Every entry was confirmed with ai-edge-litert 2.3.0 on x86-64 Linux, with and without
 the XNNPACK delegate: a model of one operator per type and operand, run as it should be and with
-parameters removed, out of range or unequal. Those of RNN are only read from the source.
+parameters removed, out of range or unequal. RNN and the weights of LSTM are read from the source.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
+from typing import NamedTuple
 
 NO_TYPES: frozenset[str] = frozenset()
 EIGHT_BIT = frozenset({"INT8", "UINT8"})
@@ -39,8 +39,7 @@ class Absent(Enum):
     ZERO = "the kernel computes with a scale of 0"
 
 
-@dataclass(frozen=True, slots=True)
-class Kernel:
+class Kernel(NamedTuple):
     """How an operator computes with quantization parameters.
 
     `inputs` are the positions read with their scale, `absent` says what comes of a missing one;
@@ -69,8 +68,7 @@ class Kernel:
     only_float_output: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """An operator whose integers are passed on as they are, from `inputs` to every output.
 
     `exact` are the types for which the builtin kernel compares scale and zero point bit for bit and

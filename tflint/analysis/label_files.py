@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tflint.analysis.label_formats import LabelList, plain_lines, read_labels, structure_of
 from tflint.analysis.label_pairing import is_label_name, paired_label_file, read_beside
-from tflint.analysis.label_text import MAX_BYTES, LabelText, decode_labels
 from tflint.analysis.tflite_metadata import InputOrOutput, appended_files, inputs_and_outputs
 from tflint.lint.diagnostic import ByteRange
 from tflint.lint.origin import shown_path
@@ -21,6 +18,8 @@ from tflint.model.tflite_metadata import VALUE_LABELS, AssociatedFile
 
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
+    from tflint.analysis.label_formats import LabelList
+    from tflint.analysis.label_text import LabelText
     from tflint.model.model import Model
 
 
@@ -37,8 +36,7 @@ class Pairing(Enum):
     BESIDE = "beside"
 
 
-@dataclass(frozen=True, slots=True)
-class LabelFile:
+class LabelFile(NamedTuple):
     """A label file and what is in it.
 
     `name` is the name in the zip, or the path as it is shown. `labels` are the labels as readers of
@@ -104,6 +102,9 @@ def label_files(facts: Facts) -> tuple[LabelFile, ...]:
 def read_label_file(path: Path, model: Model, pairing: Pairing) -> LabelFile | None:
     """The label file at a path; `None` when it is missing, no regular file, larger than `MAX_BYTES`
     or has no labels in it."""
+    from tflint.analysis.label_formats import read_labels
+    from tflint.analysis.label_text import MAX_BYTES, decode_labels
+
     data = read_beside(path, MAX_BYTES)
     if data is None:
         return None
@@ -151,14 +152,16 @@ def _records(facts: Facts) -> Iterator[tuple[InputOrOutput, AssociatedFile]]:
                 yield output, record
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
+class _Content(NamedTuple):
     text: LabelText
     labels: LabelList
     structure: str
 
 
 def _content(name: str, archive: AppendedFiles) -> _Content | None:
+    from tflint.analysis.label_formats import plain_lines, structure_of
+    from tflint.analysis.label_text import MAX_BYTES, decode_labels
+
     found = archive.read(name, MAX_BYTES)
     if found.problem:
         return None

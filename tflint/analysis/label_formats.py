@@ -6,12 +6,11 @@ recognize, and never raises.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from tflint.analysis.label_text import LabelText
 
@@ -31,8 +30,7 @@ _MARKUP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LabelList:
+class LabelList(NamedTuple):
     """The labels of a file: names in order, and which class each belongs to (`None`: its place).
 
     `format` is `lines`, `numbered lines`, `single line`, `CSV`, `JSON`, `YAML` or `protobuf text`.
@@ -110,6 +108,8 @@ def read_single_line(text: LabelText) -> LabelList | None:
 def read_csv(text: LabelText, *, required: bool = False) -> LabelList | None:
     """A table with a header that has a column of names, such as YAMNet's `index,mid,display_name`.
     Without `required` it takes an index column too: a label may contain commas."""
+    import csv
+
     try:
         rows = [row for row in csv.reader(text.labels) if row]
     except csv.Error:

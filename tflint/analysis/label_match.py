@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tflint.analysis.class_count import ClassCount, class_counts
-from tflint.analysis.label_files import LabelFile
-
 if TYPE_CHECKING:
+    from tflint.analysis.class_count import ClassCount
     from tflint.analysis.facts import Facts
+    from tflint.analysis.label_files import LabelFile
 
 # What stands in front of the classes in lists that have a background class or a gap. COCO and
 # ImageNet lists use most of them.
@@ -40,6 +39,8 @@ def is_placeholder(label: str) -> bool:
 def expected_classes(file: LabelFile, facts: Facts) -> tuple[ClassCount, ...]:
     """The classes of the outputs that a label file can be for: of its own output when the metadata
     says which, else of every output that tells them."""
+    from tflint.analysis.class_count import class_counts
+
     known = facts.of(class_counts).known
     if file.output is None:
         return tuple(known.values())

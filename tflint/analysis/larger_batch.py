@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tflint.analysis.shape_inference import infer, inferred_shapes
 from tflint.lint.severity import ERROR
+from tflint.operators.call import MAX_RANK
 from tflint.operators.defect import Stage
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def batch_obstacles(facts: Facts) -> Sequence[tuple[Operator, Defect]]:
 
 
 def _resized_inputs(main: Subgraph) -> dict[int, Known]:
-    tensors = [t for t in main.input_tensors if t.rank >= LEAST_RANK and t.shape[0] == 1]
+    tensors = [
+        t for t in main.input_tensors if LEAST_RANK <= t.rank <= MAX_RANK and t.shape[0] == 1
+    ]
     open_ones = [t for t in tensors if t.shape_signature[:1] == (-1,)]
     return {t.index: (BATCH, *t.shape[1:]) for t in open_ones or tensors}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.call_graph import call_graph
 from tflint.analysis.control_dependencies import control_dependencies
@@ -21,14 +20,14 @@ EFFECTS = frozenset({"CALL_ONCE", "ASSIGN_VARIABLE", "HASHTABLE_IMPORT"})
 
 # Parts of the names of TensorFlow operators that act on something outside the graph: files, the
 # console, other processes, state of their own.
-SELECT_TF_EFFECTS = (
-    "Assert Assign Barrier Collective Debug Dequeue Dump Enqueue Host Insert Iterator Print PyFunc Queue "
-    "Recv Remote Restore Rpc Save Send Stack Summary Table Variable Write"
-).split()
+_EFFECT_WORDS = """
+    Assert Assign Barrier Collective Debug Dequeue Dump Enqueue Host Insert Iterator Print PyFunc Queue
+    Recv Remote Restore Rpc Save Send Stack Summary Table Variable Write
+"""
+SELECT_TF_EFFECTS = tuple(_EFFECT_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
-class DeadPart:
+class DeadPart(NamedTuple):
     """Operators of one subgraph that hang together and do nothing, in execution order. `ends` are
     those of them whose outputs no operator reads."""
 
@@ -36,8 +35,7 @@ class DeadPart:
     ends: tuple[Operator, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Liveness:
+class Liveness(NamedTuple):
     """The parts that do nothing, by the index of their subgraph; only subgraphs that can run are
     looked at."""
 
@@ -63,7 +61,8 @@ def liveness(facts: Facts) -> Liveness:
     ordered = facts.of(control_dependencies) or ()
     exposed: dict[int, set[int]] = defaultdict(set)
     for signature in model.signatures:
-        exposed[signature.subgraph_index].update(index for _, index in signature.outputs)
+        if signature.sound:
+            exposed[signature.subgraph_index].update(index for _, index in signature.outputs)
     parts: dict[int, tuple[DeadPart, ...]] = {}
     for index in sorted(graph.reachable):
         if index not in flows:
@@ -108,7 +107,7 @@ def _dead_operators(
     return dead
 
 
-def has_effect(operator: Operator, acting: Iterable[int] = ()) -> bool:
+def has_effect(operator: Operator, acting: Collection[int] = ()) -> bool:
     """The operator does something besides computing its outputs. `acting` are the subgraphs that hold
     such an operator."""
     if not operator.outputs or operator.name in EFFECTS:
@@ -134,7 +133,9 @@ def _acting_subgraphs(facts: Facts) -> set[int]:
     for caller, called in enumerate(graph.calls):
         for index in called:
             callers[index].append(caller)
-    acting = {i for i in callers if any(has_effect(operator) for operator in subgraphs[i].operators)}
+    acting = {
+        i for i in callers if any(has_effect(operator) for operator in subgraphs[i].operators)
+    }
     waiting = list(acting)
     for index in waiting:
         for caller in callers.get(index, ()):
@@ -145,27 +146,24 @@ def _acting_subgraphs(facts: Facts) -> set[int]:
 
 
 def _parts(subgraph: Subgraph, dead: list[Operator]) -> Iterable[DeadPart]:
-    """Dead operators grouped by the tensors that they pass to each other."""
-    numbers = {operator.index for operator in dead}
-    below: dict[int, int] = {number: number for number in numbers}
+    """Dead operators grouped by the tensors that they pass to each other (disjoint sets)."""
+    parent = {index: index for operator in dead for index in operator.outputs}
 
-    def root(number: int) -> int:
-        while below[number] != number:
-            below[number] = below[below[number]]
-            number = below[number]
-        return number
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
 
-    ends: set[int] = set()
     for operator in dead:
-        readers = [r for index in operator.outputs for r in subgraph.consumers(index)]
-        if not readers:
-            ends.add(operator.index)
-        for reader in readers:
-            if reader.index in numbers:
-                below[root(operator.index)] = root(reader.index)
+        own = root(operator.outputs[0])
+        for index in (*operator.inputs, *operator.outputs):
+            if index in parent:
+                parent[root(index)] = own
+    read = {index for operator in subgraph.operators for index in operator.inputs}
     groups: dict[int, list[Operator]] = defaultdict(list)
     for operator in dead:
-        groups[root(operator.index)].append(operator)
+        groups[root(operator.outputs[0])].append(operator)
     for group in groups.values():
-        last = tuple(operator for operator in group if operator.index in ends)
+        last = tuple(operator for operator in group if read.isdisjoint(operator.outputs))
         yield DeadPart(tuple(group), last or (group[-1],))

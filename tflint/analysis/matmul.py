@@ -8,17 +8,15 @@ Source: LiteRT `tflite/kernels/conv.cc`, `depthwise_conv.cc`, `transpose_conv.cc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tflint.model.operator import Operator
     from tflint.model.tensor import Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Positions of the operands, and the dimension of the weights that counts output channels."""
 
     data: int
@@ -39,8 +37,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class MatMul:
+class MatMul(NamedTuple):
     """A matrix multiplication with the operands that every kernel needs."""
 
     operator: Operator

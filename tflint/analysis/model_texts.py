@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.appended_zip import appended_zip
 from tflint.analysis.tflite_metadata import tflite_metadata
 from tflint.flatbuffer import Table, Text
+from tflint.flatbuffer.schemas.model import MODEL
 from tflint.model.node import Place
 from tflint.model.tflite_metadata import MetadataTable
 
@@ -22,14 +22,18 @@ if TYPE_CHECKING:
 LONG = 1024
 
 HOME_PATH = re.compile(
-    r"(?:/home/|/Users/|/usr/local/google/home/|[A-Za-z]:[\\/]{1,2}Users[\\/]{1,2})"
+    r"(?<![\w.-])(?:/home/|/Users/|/usr/local/google/home/|[A-Za-z]:[\\/]{1,2}Users[\\/]{1,2})"
     r"[^\\/:;,\s\"']{1,64}"
 )
 """The beginning of a path up to the name of a person."""
 
+_TENSOR_NAME = MODEL.table("Tensor").by_name["name"].slot
 
-@dataclass(frozen=True, slots=True)
-class ModelText:
+# Printable ASCII.
+_PLAIN = bytes(range(0x20, 0x7F))
+
+
+class ModelText(NamedTuple):
     """A string: what it is called, where it stands, and its text, cut at 4,096 bytes.
 
     `stored` are its bytes up to there, `length` is the number of all of them.
@@ -53,13 +57,23 @@ def notable_texts(facts: Facts) -> tuple[ModelText, ...]:
     once."""
     found: list[ModelText] = []
     seen: set[int] = set()
-    for what, node, field, stored in _texts(facts.model):
-        if stored is None or stored.start in seen:
+    data = facts.model.data
+    for what, node, field, each in _texts(facts.model):
+        if each is None or each.start in seen:
             continue
-        seen.add(stored.start)
-        text = str(stored)
-        if _is_notable(text, stored.length):
-            found.append(ModelText(what, node, field, text, stored.bytes(), stored.length))
+        start, length = each.start, each.length
+        seen.add(start)
+        # Most names are plain; they are looked at as bytes, which need no decoding.
+        if length <= LONG:
+            stored = bytes(data[start : start + length])
+            if (
+                not stored.translate(None, _PLAIN)
+                and b"ome/" not in stored
+                and b"sers" not in stored
+            ):
+                continue
+        if _is_notable(str(each), length):
+            found.append(ModelText(what, node, field, str(each), each.bytes(), length))
     metadata = facts.of(tflite_metadata)
     if metadata is not None:
         found += _of_metadata(metadata)
@@ -68,7 +82,9 @@ def notable_texts(facts: Facts) -> tuple[ModelText, ...]:
         text, length = member.name, len(member.stored_name)
         if _is_notable(text, length):
             place = Place("appended_zip", model=facts.model, kind="file", subject=text[:200])
-            found.append(ModelText("name of a zip member", place, "", text, member.stored_name, length))
+            found.append(
+                ModelText("name of a zip member", place, "", text, member.stored_name, length)
+            )
     return tuple(found)
 
 
@@ -89,11 +105,12 @@ def _texts(model: Model) -> Iterator[tuple[str, Node, str, Text | None]]:
     for subgraph in model.subgraphs:
         yield "name of a subgraph", subgraph, "name", subgraph.table["name"]
         for tensor in subgraph.tensors:
-            yield "name of a tensor", tensor, "name", tensor.table["name"]
+            yield "name of a tensor", tensor, "name", tensor.table.values[_TENSOR_NAME]
         for operator in subgraph.operators:
-            options = operator.table["builtin_options"] or operator.table["builtin_options_2"]
-            if options is not None:
-                for field in _TEXT_OPTIONS.get(options.type.name, ()):
+            if operator.code.name in _TEXT_OPTIONS:
+                table, fields = _TEXT_OPTIONS[operator.code.name]
+                options = operator.table[operator.options_field]
+                for field in fields if options is not None and options.type.name == table else ():
                     place = f"{operator.options_field}.{field}"
                     yield "option of an operator", operator, place, options[field]
     for signature in model.signatures:
@@ -111,9 +128,12 @@ def _texts(model: Model) -> Iterator[tuple[str, Node, str, Text | None]]:
 
 
 _TEXT_OPTIONS = {
-    "VarHandleOptions": ("container", "shared_name"),
-    "StableHLOCompositeOptions": ("name",),
-    "StablehloCustomCallOptions": ("call_target_name", "backend_config"),
+    "VAR_HANDLE": ("VarHandleOptions", ("container", "shared_name")),
+    "STABLEHLO_COMPOSITE": ("StableHLOCompositeOptions", ("name",)),
+    "STABLEHLO_CUSTOM_CALL": (
+        "StablehloCustomCallOptions",
+        ("call_target_name", "backend_config"),
+    ),
 }
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.kernel_quantization import (
     COPIES,
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from tflint.model.tensor import Tensor
 
 
-@dataclass(frozen=True, slots=True)
-class Computation:
+class Computation(NamedTuple):
     """An operator computes with the scale of a tensor.
 
     `written` says that the tensor is an output of it, `weights` that it holds the weights. `absent`
@@ -41,8 +39,7 @@ class Computation:
     takes_zero: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """An operator passes the integers of a tensor on, or writes integers that were passed on."""
 
     operator: Operator

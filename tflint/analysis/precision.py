@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.kernel_quantization import ACTIVATIONS
 
@@ -92,8 +91,7 @@ def computing_subgraphs(facts: Facts) -> frozenset[int]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FloatIsland:
+class FloatIsland(NamedTuple):
     """Connected float operators that take integers in through DEQUANTIZE and give integers out
     through QUANTIZE; `operators` are in execution order."""
 

@@ -7,8 +7,7 @@ activations), float16 (weights), full integer (8-bit activations), int16 activat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.lint.contract import QuantizationScheme
 
@@ -33,8 +32,7 @@ _MATRIX_OPERATORS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SchemeFacts:
+class SchemeFacts(NamedTuple):
     """What decides about the scheme: the first tensor or operator of each kind, or `None`, and how
     many operators compute in float. Custom operators and conversions at the borders do not count."""
 

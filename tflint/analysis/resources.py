@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.call_graph import CallGraph, call_graph
 from tflint.analysis.operator_uses import operator_uses
@@ -39,8 +39,7 @@ class Resource:
     escapes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+class Resources(NamedTuple):
     """The variables by (container, shared name) and the hash tables by number."""
 
     variables: Mapping[tuple[str, str], Resource]

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tflint.operators.call import Call, Operand, SubgraphCaller
+from tflint.operators.call import Call, CalledModel, Operand
 from tflint.operators.prepare import prepare
 from tflint.operators.repetition import Repetition
 from tflint.operators.shape import Known, Shape, is_known
@@ -31,6 +31,9 @@ MAX_DEPTH = 40
 # Subgraphs are prepared again for each shape they are called with, until this many operators have
 # been prepared for each one in the model.
 MAX_REPETITIONS = 3
+# Elements of constants that are compared, of a model in all; the operators of a crafted one could share
+# one large constant.
+MAX_ELEMENTS = 1 << 26
 
 
 @dataclass(slots=True)
@@ -90,7 +93,7 @@ def infer(model: Model, inputs: Mapping[int, Known] | None = None) -> InferredSh
     return _Inference(model, inputs or {}).run()
 
 
-class _Inference(SubgraphCaller):
+class _Inference(CalledModel):
     def __init__(self, model: Model, inputs: Mapping[int, Known]) -> None:
         self.model = model
         self.inputs = inputs
@@ -100,6 +103,7 @@ class _Inference(SubgraphCaller):
         self.left = MAX_REPETITIONS * sum(len(s.operators) for s in model.subgraphs)
         self.open: list[int] = []
         self.repetition = Repetition()
+        self.elements_left = MAX_ELEMENTS
 
     def run(self) -> InferredShapes:
         for index in sorted(self.entries):
@@ -107,8 +111,9 @@ class _Inference(SubgraphCaller):
                 self._run(self.model.subgraphs[index], None)
         return InferredShapes(self.prepared)
 
-    def count(self) -> int:
-        return len(self.model.subgraphs)
+    def affords(self, elements: int) -> bool:
+        self.elements_left -= elements
+        return self.elements_left >= 0
 
     def prepare(self, index: int, arguments: Sequence[Operand]) -> list[Operand] | None:
         subgraphs = self.model.subgraphs

@@ -8,8 +8,7 @@ where the list of each element of the level above begins, `array_indices` which 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from tflint.flatbuffer import Table, Vector
 from tflint.model.tensor import Tensor
@@ -17,8 +16,7 @@ from tflint.model.tensor import Tensor
 _DENSE, _CSR = 0, 1
 
 
-@dataclass(frozen=True, slots=True)
-class SparseProblem:
+class SparseProblem(NamedTuple):
     """What is wrong, to stand behind the name of the tensor, and the field below `sparsity`.
     `harmless` says that the runtime comes to the right values all the same."""
 
@@ -155,7 +153,9 @@ def _compressed(level: Table, position: int, above: int, size: int) -> int | Spa
         text = f"has segments in level {position} that do not rise from 0"
         return SparseProblem(text, f"{field}.array_segments")
     if len(indices) != int(numbers[-1]):
-        text = f"has {len(indices):,} indices in level {position}, but segments up to {numbers[-1]:,}"
+        text = (
+            f"has {len(indices):,} indices in level {position}, but segments up to {numbers[-1]:,}"
+        )
         return SparseProblem(text, f"{field}.array_indices")
     entries: Any = indices.numpy()
     wrong = numpy.flatnonzero((entries < 0) | (entries >= size))

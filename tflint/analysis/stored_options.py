@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.builtin_options import (
     FIRST_MEMBERS,
@@ -26,8 +25,7 @@ _SECOND_CODE, _SECOND = _SLOTS["builtin_options_2_type"], _SLOTS["builtin_option
 _CUSTOM = _SLOTS["custom_options"]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredOptions:
+class StoredOptions(NamedTuple):
     """The options of one operator: what it should have, and the type codes and tables it has."""
 
     operator: Operator
@@ -92,9 +90,11 @@ def stored_options(facts: Facts) -> tuple[StoredOptions, ...]:
 def _unusual(facts: Facts) -> Iterator[StoredOptions]:
     codes = [options_fact(code.name) for code in facts.model.operator_codes]
     usable = [code.is_known and not code.table.damaged for code in facts.model.operator_codes]
-    # A kernel that ignores its options does so too when there are none.
-    may_lack = [fact.absence in (Absence.HARMLESS, Absence.IGNORED) for fact in codes]
-    reshapes = [code.name == "RESHAPE" for code in facts.model.operator_codes]
+    # RESHAPE does without options only when a second input tells the shape.
+    may_lack = [
+        fact.absence in (Absence.HARMLESS, Absence.IGNORED) and fact.table != "ReshapeOptions"
+        for fact in codes
+    ]
     for subgraph in facts.model.subgraphs:
         for operator in subgraph.operators:
             index = operator.code.index
@@ -104,14 +104,13 @@ def _unusual(facts: Facts) -> Iterator[StoredOptions]:
             fact = codes[index]
             first, second = values[_FIRST], values[_SECOND]
             only = first if second is None else second if first is None else None
-            plain = values[_CUSTOM] is None or operator.is_custom
-            if plain and only is not None and only.type.name == fact.table:
-                if not (values[_FIRST_CODE] and values[_SECOND_CODE]):
+            if values[_CUSTOM] is None or operator.is_custom:
+                type_codes = values[_FIRST_CODE], values[_SECOND_CODE]
+                if only is not None and only.type.name == fact.table and not all(type_codes):
                     continue
-            elif plain and may_lack[index] and not reshapes[index]:
-                if not values[_FIRST_CODE] and not values[_SECOND_CODE]:
-                    if _FIRST not in stored and _SECOND not in stored:
-                        continue
+                is_empty = not any(type_codes) and _FIRST not in stored and _SECOND not in stored
+                if is_empty and may_lack[index]:
+                    continue
             yield StoredOptions(
                 operator, fact, values[_FIRST_CODE], first, values[_SECOND_CODE], second
             )

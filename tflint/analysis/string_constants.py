@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tflint.model.dtype import STRING
+from tflint.analysis.rare_tensors import rare_tensors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,12 +33,12 @@ def string_tables(facts: Facts) -> Mapping[int, StringTable]:
     (LiteRT `tflite/string_util.h`). Only count and offsets are read.
     """
     found: dict[int, StringTable] = {}
-    for subgraph in facts.model.subgraphs:
-        for tensor in subgraph.tensors:
-            index = tensor.buffer_index
-            if tensor.dtype is STRING and tensor.is_constant and index not in found:
-                if not tensor.external_buffer and tensor.buffer is not None:
-                    found[index] = _read(tensor.raw)
+    for tensor in facts.of(rare_tensors).strings:
+        index = tensor.buffer_index
+        if index in found or tensor.external_buffer or tensor.buffer is None:
+            continue
+        if tensor.is_constant:
+            found[index] = _read(tensor.raw)
     return found
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.class_count import dimension
 from tflint.analysis.detection_options import is_detection_postprocess
@@ -17,8 +16,7 @@ _TEXT = ("text-classification", "text-embedding", "question-answering")
 _TOKENIZERS = ("BertTokenizerOptions", "SentencePieceTokenizerOptions", "RegexTokenizerOptions")
 
 
-@dataclass(frozen=True, slots=True)
-class TaskEvidence:
+class TaskEvidence(NamedTuple):
     """The tasks a model can be for (names as in the configuration), and what shows it, as a part of
     a sentence."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.flatbuffer import Document, read
 from tflint.flatbuffer.schemas.tflite_metadata import TFLITE_METADATA
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 METADATA_CONSUMERS = ("task-library", "mediapipe", "mlkit")
 
 
-@dataclass(frozen=True, slots=True)
-class InputOrOutput:
+class InputOrOutput(NamedTuple):
     """An input or output of the main subgraph: `position` in the list of its side, and what the
     metadata says of it."""
 

@@ -1,0 +1,168 @@
+"""What came out of a run of the bench: figures, and disagreements in groups."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from tests.oracle.bench import Batch, Result
+from tests.oracle.interpreter import Outcome
+
+_OUTCOMES = get_args(Outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of some mutants.
+
+    `refused` of them the interpreter refuses, or dies of; `missed` of these tflint has no error for.
+    `run` of them it runs, of which tflint has an error for `false_errors`. That leaves out
+    `numbers_only`, which differ in quantization and weights alone, and `doubtful`, whose results
+    are none to rely on.
+    """
+
+    mutants: int
+    refused: int
+    missed: int
+    run: int
+    false_errors: int
+    numbers_only: int
+    doubtful: int
+    unclear: int
+    troubles: int
+
+    @property
+    def recall(self) -> float:
+        """The share of the refused for which there is an error."""
+        return 1 - self.missed / self.refused if self.refused else 1.0
+
+    @property
+    def false_error_rate(self) -> float:
+        """The share of those that run for which there is an error."""
+        return self.false_errors / self.run if self.run else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Disagreements of one sort, with one of them as an example."""
+
+    sort: str
+    kind: str
+    words: str
+    count: int
+    example: Result
+
+
+def results_of(batches: Iterable[Batch]) -> list[Result]:
+    """All mutants, in an order that does not depend on which was done first."""
+    return [result for batch in sorted(batches, key=lambda b: b.model) for result in batch.results]
+
+
+def figures(results: Iterable[Result]) -> Figures:
+    """The counts of these mutants."""
+    results = list(results)
+    runs = [r for r in results if r.verdict.outcome == "runs"]
+    return Figures(
+        mutants=len(results),
+        refused=sum(r.verdict.refused for r in results),
+        missed=sum(r.is_missed for r in results),
+        run=len(runs),
+        false_errors=sum(r.is_false_error for r in runs),
+        numbers_only=sum(r.runs_and_errs and r.numbers_only for r in runs),
+        doubtful=sum(r.runs_and_errs and bool(r.doubt) for r in runs),
+        unclear=sum(r.verdict.outcome == "unclear" for r in results),
+        troubles=sum(bool(r.opinion.trouble) for r in results),
+    )
+
+
+def disagreements(results: Iterable[Result]) -> list[Group]:
+    """Groups by sort, kind of mutation, and words (ours or the interpreter's); greatest first."""
+    groups: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
+    for result in results:
+        if result.opinion.trouble:
+            last = result.opinion.trouble.strip().splitlines()[-1]
+            groups["trouble", result.mutant.kind, pattern(last)].append(result)
+        if result.is_missed:
+            words = f"{result.verdict.outcome}: {pattern(result.verdict.words)}"
+            groups["missed", result.mutant.kind, words].append(result)
+        elif result.is_false_error:
+            words = " ".join(result.opinion.codes)
+            groups["false error", result.mutant.kind, words].append(result)
+    found = [Group(*key, len(group), group[0]) for key, group in groups.items()]
+    return sorted(found, key=lambda group: (group.sort, -group.count, group.kind, group.words))
+
+
+def pattern(words: str) -> str:
+    """Words without the numbers and node names that differ from mutant to mutant."""
+    return re.sub(r"(0x[0-9a-f]+|-?\d[\d.e+-]*)", "N", words)[:160]
+
+
+def text(batches: Sequence[Batch], groups: int) -> Iterator[str]:
+    """The report, line by line, with that many groups of each sort."""
+    results = results_of(batches)
+    unfit = [batch for batch in batches if batch.unfit]
+    total = figures(results)
+    outcomes = Counter(result.verdict.outcome for result in results)
+    yield f"{total.mutants:,} mutants of {len(batches) - len(unfit)} models"
+    yield "interpreter: " + ", ".join(f"{name} {outcomes[name]:,}" for name in _OUTCOMES)
+    yield (
+        f"recall {total.recall:.2%} (missed {total.missed:,} of {total.refused:,}); "
+        f"false errors {total.false_error_rate:.2%} ({total.false_errors:,} of {total.run:,})"
+    )
+    yield (
+        f"left aside: {total.numbers_only:,} errors where only quantization or weights differ, "
+        f"{total.doubtful:,} where the results are wrong; tflint's own failures: {total.troubles}"
+    )
+    for batch in unfit:
+        yield f"left out: {batch.model}: {batch.unfit:.120}"
+    yield ""
+    yield f"{'mutation':36}{'mutants':>8}{'refused':>8}{'recall':>9}{'run':>7}{'false':>7}"
+    by_kind: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        by_kind[result.mutant.kind].append(result)
+    for kind, group in sorted(by_kind.items()):
+        counts = figures(group)
+        yield (
+            f"{kind:36}{counts.mutants:8,}{counts.refused:8,}{counts.recall:9.1%}"
+            f"{counts.run:7,}{counts.false_errors:7,}"
+        )
+    shown: Counter[str] = Counter()
+    for found in disagreements(results):
+        shown[found.sort] += 1
+        if shown[found.sort] == 1:
+            yield f"\n{found.sort}:"
+        if shown[found.sort] <= groups:
+            example = found.example
+            yield f"{found.count:5} {found.kind} | {found.words}"
+            yield f"      {example.model}: {example.mutant.detail}"
+            yield from (f"      {code} {said}" for code, said in example.opinion.errors[:2])
+
+
+def as_json(batches: Sequence[Batch]) -> dict[str, Any]:
+    """Every mutant, with both answers, for programs."""
+    results = results_of(batches)
+    total = figures(results)
+    return {
+        "recall": total.recall,
+        "false_error_rate": total.false_error_rate,
+        "left_out": {batch.model: batch.unfit for batch in batches if batch.unfit},
+        "mutants": [
+            {
+                "model": result.model,
+                "mutation": result.mutant.kind,
+                "detail": result.mutant.detail,
+                "outcome": result.verdict.outcome,
+                "words": result.verdict.words,
+                "errors": [list(error) for error in result.opinion.errors[:10]],
+                "numbers_only": result.numbers_only,
+                "doubt": result.doubt,
+                "trouble": result.opinion.trouble,
+                "missed": result.is_missed,
+                "false_error": result.is_false_error,
+            }
+            for result in results
+        ],
+    }

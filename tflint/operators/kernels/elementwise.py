@@ -1,0 +1,188 @@
+"""Operators that work element by element, on operands of one shape.
+
+Source: LiteRT `tflite/kernels/{elementwise,activations,cast,bucketize,fake_quant,add_n,...}.cc`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from tflint.lint.severity import INFO
+from tflint.operators.call import Call, Kernel, Outputs
+from tflint.operators.defect import Concern, RefusedError, Stage
+from tflint.operators.shape import is_known, shape_text
+
+
+def same(call: Call) -> Outputs:
+    """The output has the shape of input 0."""
+    return (call.partial(0),)
+
+
+def all_equal(call: Call) -> Outputs:
+    """Operands of one shape."""
+    first = call.partial(0)
+    for position in range(1, len(call.inputs)):
+        other = call.partial(position)
+        if is_known(first) and is_known(other) and other != first:
+            raise RefusedError(
+                Concern.SHAPE,
+                f"needs equal shapes, but {call.operand(0).name} is {shape_text(first)} and "
+                f"{call.operand(position).name} is {shape_text(other)}",
+                _UNEQUAL_STAGES.get(call.name, Stage.ALLOCATE),
+            )
+    return (first,)
+
+
+# Read past the end of the smaller operand.
+_UNEQUAL_STAGES = {"STABLEHLO_SHIFT_LEFT": Stage.SILENT}
+
+
+def atan2(call: Call) -> Outputs:
+    """Operands of one rank; the sizes are not compared."""
+    a, b = call.partial(0), call.partial(1)
+    text = (
+        f"does not broadcast, but {call.operand(0).name} is {shape_text(a)} and "
+        f"{call.operand(1).name} is {shape_text(b)}"
+    )
+    if len(a) != len(b):
+        raise RefusedError(Concern.SHAPE, text)
+    if is_known(a) and is_known(b) and a != b:
+        call.note(Concern.SHAPE, text)
+    return (a,)
+
+
+def softmax(call: Call) -> Outputs:
+    """Exponentials over the last dimension, sharpened by beta."""
+    beta = call.real("beta")
+    if call.has_options and not beta > 0:
+        call.note(
+            Concern.OPTION,
+            f"has beta {beta:g}, which makes the output uniform"
+            if beta == 0
+            else f"has beta {beta:g}, which turns the order of the classes round",
+            field="builtin_options.beta",
+            advice="set beta to 1",
+        )
+    return same(call)
+
+
+def leaky_relu(call: Call) -> Outputs:
+    """A slope for negative numbers."""
+    if call.has_options and call.real("alpha") == 0:
+        call.note(
+            Concern.OPTION,
+            "has alpha 0, which makes it a plain RELU",
+            Stage.HARMLESS,
+            severity=INFO,
+            field="builtin_options.alpha",
+            advice="use RELU, or set the slope that was meant",
+        )
+    return same(call)
+
+
+def fake_quant(call: Call) -> Outputs:
+    """Rounding to a grid, a trace of quantization-aware training."""
+    if call.flag("narrow_range"):
+        raise RefusedError(
+            Concern.OPTION,
+            "has narrow_range 1, which the kernel does not support",
+            field="builtin_options.narrow_range",
+        )
+    if call.has_options:
+        bits, low, high = call.number("num_bits"), call.real("min"), call.real("max")
+        if not 2 <= bits <= 16:
+            call.note(
+                Concern.OPTION,
+                f"has num_bits {bits}, outside 2 to 16",
+                field="builtin_options.num_bits",
+            )
+        if not (low <= 0 <= high and low < high):
+            call.note(
+                Concern.OPTION,
+                f"has the range {low:g} to {high:g}, which must contain 0",
+                field="builtin_options.min",
+            )
+    return same(call)
+
+
+def bucketize(call: Call) -> Outputs:
+    """The number of boundaries below each element."""
+    boundaries = call.options.get("boundaries") or ()
+    if any(b < a for a, b in pairwise(boundaries)):
+        raise RefusedError(
+            Concern.OPTION,
+            f"has boundaries that are not sorted: {len(boundaries)} numbers",
+            field="builtin_options.boundaries",
+        )
+    return same(call)
+
+
+def cast(call: Call) -> Outputs:
+    """The kernel goes by the tensors; the options only say what the converter saw."""
+    if call.has_options:
+        for field, operand in (
+            ("in_data_type", call.operand(0)),
+            ("out_data_type", call.output()),
+        ):
+            named = call.choice(field)
+            if named != operand.type:
+                call.note(
+                    Concern.IGNORED_OPTION,
+                    f"ignores {field} {named}: {operand.name} is {operand.type}",
+                    Stage.HARMLESS,
+                    severity=INFO,
+                    field=f"builtin_options.{field}",
+                    advice="set the option to the type of the tensor",
+                )
+                break
+    return same(call)
+
+
+KERNELS: Mapping[str, Kernel] = {
+    "ABS": same,
+    "SIN": same,
+    "COS": same,
+    "LOG": same,
+    "SQRT": same,
+    "RSQRT": same,
+    "SQUARE": same,
+    "EXP": same,
+    "NEG": same,
+    "FLOOR": same,
+    "CEIL": same,
+    "ROUND": same,
+    "SIGN": same,
+    "ZEROS_LIKE": same,
+    "LOGICAL_NOT": same,
+    "RELU": same,
+    "RELU6": same,
+    "RELU_N1_TO_1": same,
+    "RELU_0_TO_1": same,
+    "ELU": same,
+    "GELU": same,
+    "HARD_SWISH": same,
+    "TANH": same,
+    "LOGISTIC": same,
+    "LOG_SOFTMAX": same,
+    "L2_NORMALIZATION": same,
+    "LOCAL_RESPONSE_NORMALIZATION": same,
+    "QUANTIZE": same,
+    "DEQUANTIZE": same,
+    "REAL": same,
+    "IMAG": same,
+    "COMPLEX_ABS": same,
+    "ADD_N": all_equal,
+    "STABLEHLO_ADD": all_equal,
+    "STABLEHLO_MULTIPLY": all_equal,
+    "STABLEHLO_MAXIMUM": all_equal,
+    "STABLEHLO_MINIMUM": all_equal,
+    "STABLEHLO_AND": all_equal,
+    "STABLEHLO_SHIFT_LEFT": all_equal,
+    "ATAN2": atan2,
+    "SOFTMAX": softmax,
+    "LEAKY_RELU": leaky_relu,
+    "FAKE_QUANT": fake_quant,
+    "BUCKETIZE": bucketize,
+    "CAST": cast,
+}
