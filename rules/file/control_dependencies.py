@@ -9,6 +9,7 @@ from tflint.analysis.facts import Facts
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, WARNING
+from tflint.model.model import Model
 from tflint.model.signature import MetadataEntry
 
 # 1.5 GiB is allocated and the model runs, 16 GiB ended in std::bad_alloc or in minutes of swapping.
@@ -20,10 +21,10 @@ _FATAL_BYTES = 16 << 30
     "malformed-control-dependencies",
     severity=ERROR,
     confidence=HIGH,
-    on=MetadataEntry,
+    on=Model,
     tags=("crash", "security"),
 )
-def malformed_control_dependencies(entry: MetadataEntry, facts: Facts) -> Iterator[Finding]:
+def malformed_control_dependencies(model: Model, facts: Facts) -> Iterator[Finding]:
     """The entry `model_control_dependencies` cannot be read, or names operators that do not exist.
 
     What it checks: Its version is 1, its numbers end, counts are not larger than the bytes behind
@@ -41,9 +42,10 @@ def malformed_control_dependencies(entry: MetadataEntry, facts: Facts) -> Iterat
     Source: LiteRT `tflite/converter/experimental/remat/metadata_util.cc`
     (ParseModelControlDependencies); run with ai-edge-litert 2.3.0.
     """
-    if entry.name != ENTRY_NAME or not entry.sound:
+    entry = model.metadata_entry(ENTRY_NAME)
+    if entry is None or not entry.sound:
         return
-    sizes = [len(subgraph.operators) for subgraph in entry.owner.subgraphs]
+    sizes = [len(subgraph.operators) for subgraph in model.subgraphs]
     problem = control_edges_problem(entry.data, sizes)
     if problem is not None:
         yield _finding(entry, problem)

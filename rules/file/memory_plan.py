@@ -10,6 +10,7 @@ from tflint.analysis.facts import Facts
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, WARNING
+from tflint.model.model import Model
 from tflint.model.signature import MetadataEntry
 
 ENTRY_NAME = "OfflineMemoryAllocation"
@@ -17,8 +18,8 @@ _HEADER = 12
 _UNPLANNED = -1
 
 
-@rule("F502", "offline-memory-plan-mismatch", severity=WARNING, confidence=HIGH, on=MetadataEntry)
-def offline_memory_plan_mismatch(entry: MetadataEntry, facts: Facts) -> Iterator[Finding]:
+@rule("F502", "offline-memory-plan-mismatch", severity=WARNING, confidence=HIGH, on=Model)
+def offline_memory_plan_mismatch(model: Model, facts: Facts) -> Iterator[Finding]:
     """The metadata entry `OfflineMemoryAllocation` does not fit the tensors of the model.
 
     What it checks: It has a header of 12 bytes and as many offsets as it says, one for each tensor of
@@ -35,7 +36,8 @@ def offline_memory_plan_mismatch(entry: MetadataEntry, facts: Facts) -> Iterator
     Source: TensorFlow Lite for Microcontrollers `micro_allocation_info.cc` (GetOfflinePlannedOffsets);
     the plans of 19 public models.
     """
-    if entry.name != ENTRY_NAME or not entry.sound:
+    entry = model.metadata_entry(ENTRY_NAME)
+    if entry is None or not entry.sound:
         return
     problem = _problem(entry)
     if problem:

@@ -13,6 +13,7 @@ Mutation: TypeAlias = Callable[[ModelBuilder, Random], "str | None"]
 
 _INDICES = (-2, -1, 0, 1, 2, 5, 100, 1 << 20, (1 << 31) - 1)
 _PARTS = ("operator_codes", "subgraphs", "buffers", "signature_defs", "metadata", "metadata_buffer")
+_METADATA = b"TFLITE_METADATA"
 _LISTS = ("tensors", "inputs", "outputs", "operators")
 
 
@@ -169,7 +170,7 @@ def change_metadata(model: ModelBuilder, random: Random) -> str | None:
 
     None that TFLite metadata libraries read: the interpreter says nothing of those.
     """
-    entries = model.fields.get("metadata")
+    entries = [e for e in model.fields.get("metadata") or () if e.get("name") != _METADATA]
     if not entries or random.random() < 0.3:
         name = random.choice(("min_runtime_version", "CONVERSION_METADATA", "x"))
         content = random.choice((b"", b"\0" * 3, b"1.5.0\0\0", bytes(range(64)), b"x" * 1000))

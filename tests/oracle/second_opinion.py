@@ -2,13 +2,13 @@
 
 tflint calls it an error too when a model runs and its results are certainly wrong. What can be shown
 of that without knowing the right ones: other kernels, or LiteRT's other runtime, refuse the model or
-compute something else; the results depend on memory that nobody wrote, or there are none; a
-signature cannot be reached, or gives something else than the model does.
+compute something else; the results depend on memory that nobody wrote or not on the inputs, are no
+numbers, or there are none; a signature cannot be reached, or gives something else than the model does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,6 @@ from tests.oracle.interpreter import OracleInterpreter, Results
 
 _TOLERANCE = 0.02
 """Mean difference as a share of the range: kernels for quantized tensors round differently."""
-
-
-_EMPTY = "an output has no elements"
 
 
 class SecondOpinion:
@@ -41,9 +38,7 @@ class SecondOpinion:
             results = self._first.results(model)
         except ValueError as error:
             return {"with fresh memory": str(error)}
-        found: dict[str, str] = {}
-        if not all(output for _, output in results.outputs):
-            found[_EMPTY] = ""
+        found = dict.fromkeys(_obvious(results), "")
         if _are_unreachable(model, results):
             found["by their signatures"] = "not all that is written can be reached"
         if _differ(results):
@@ -64,6 +59,18 @@ class SecondOpinion:
         """End the processes."""
         for interpreter in (self._first, self._compiled, *self._others.values()):
             interpreter.close()
+
+
+def _obvious(results: Results) -> Iterator[str]:
+    """What a look at the results shows."""
+    outputs = [output for _, output in results.outputs]
+    zeros, random = outputs[: len(outputs) // 2], outputs[len(outputs) // 2 :]
+    if not all(outputs):
+        yield "an output has no elements"
+    elif zeros == random:
+        yield "no output depends on the inputs"
+    if not all(np.isfinite(output).all() for output in outputs):
+        yield "an output is not finite"
 
 
 def _are_unreachable(model: bytes, results: Results) -> bool:

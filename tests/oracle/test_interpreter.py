@@ -111,6 +111,19 @@ def test_doubt_without_elements(second: SecondOpinion) -> None:
     assert "an output has no elements" in second.doubts(model.build())
 
 
+def test_doubt_about_results_that_do_not_depend_on_the_inputs(second: SecondOpinion) -> None:
+    model = relu()
+    model.operators[0]["inputs"] = [model.constant("c", [[1.0, 2.0, 3.0]] * 2)]
+    assert "no output depends on the inputs" in second.doubts(model.build())
+
+
+def test_doubt_about_what_is_no_number(second: SecondOpinion) -> None:
+    model = relu()
+    model.operators.clear()
+    model.op("LOG", [0], [1])
+    assert "an output is not finite" in second.doubts(model.build())
+
+
 def test_doubt_about_memory_that_nobody_wrote(second: SecondOpinion) -> None:
     model = relu()
     z = model.tensor("z", [2, 3])

@@ -95,7 +95,7 @@ def _case(
     for counts, subgraph in islice(facts.of(_interfaces).items(), 2):
         if counts != wanted:
             yield Demand(
-                f"passes {wanted[0]} inputs and {wanted[1]} outputs, but subgraph "
+                f"passes {_numbers(*wanted)}, but subgraph "
                 f"'{subgraph.subject}' has {counts[0]} and {counts[1]}; its kernel compares all "
                 "subgraphs of the model but the first",
                 help="keep STABLEHLO_CASE in a model without other subgraphs, or use IF",
@@ -158,7 +158,7 @@ def _while(operator: Operator, called: Called, types: InferredShapes) -> Iterato
     (condition_field, condition), (body_field, body) = called
     if len(operator.outputs) != count:
         yield Demand(
-            f"has {count} inputs and {len(operator.outputs)} outputs, but needs as many of both",
+            f"has {_numbers(count, len(operator.outputs))}, but needs as many of both",
             help="return every value that the loop carries",
         )
     if condition is body:
@@ -211,8 +211,7 @@ def _loop_condition(condition: Subgraph, field: str, types: InferredShapes) -> I
 def _call_once(operator: Operator, called: Called) -> Iterator[Demand]:
     if operator.inputs or operator.outputs:
         yield Demand(
-            f"has {len(operator.inputs)} inputs and {len(operator.outputs)} outputs, but can have "
-            "none",
+            f"has {_numbers(len(operator.inputs), len(operator.outputs))}, but can have none",
             help="pass values through resource variables",
         )
     for field, subgraph in called:
@@ -252,9 +251,14 @@ def _selector(
         )
 
 
+def _numbers(inputs: int, outputs: int) -> str:
+    """`1 input and 2 outputs`."""
+    return f"{inputs} input{'s' * (inputs != 1)} and {outputs} output{'s' * (outputs != 1)}"
+
+
 def _counts(subgraph: Subgraph, field: str, inputs: int, outputs: int) -> Demand:
     return Demand(
-        f"passes {inputs} inputs and {outputs} outputs to subgraph '{subgraph.subject}', which "
+        f"passes {_numbers(inputs, outputs)} to subgraph '{subgraph.subject}', which "
         f"has {len(subgraph.inputs)} and {len(subgraph.outputs)}",
         field,
     )

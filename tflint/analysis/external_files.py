@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
 
+# Each is looked up on disk; the tool that moves weights writes one or two.
+MAX_FILES = 1000
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[A-Za-z]:|file:")
 
 
@@ -31,8 +34,9 @@ class ExternalFile(NamedTuple):
 
 def external_files(facts: Facts) -> tuple[ExternalFile, ...]:
     """The groups of external buffers. Files are looked at with `stat` alone, and only in the folder of
-    the model."""
+    the model; of more than 1,000 groups the first."""
     groups = facts.model.table["external_buffer_groups"] or ()
+    groups = groups[:MAX_FILES]
     names = [str(group["name"] or "") if group is not None else "" for group in groups]
     return tuple(_look_up(i, name, facts.file.path) for i, name in enumerate(names))
 

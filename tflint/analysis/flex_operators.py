@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tflint.model.operator import Operator
 
 MAX_NAME = 256
+# Operators have up to some dozen attributes, with one field each.
+MAX_FIELDS = 1000
 
 # tensorflow/core/framework/node_def.proto and attr_value.proto.
 _NODE_OP, _NODE_ATTR = 2, 5
@@ -121,8 +123,11 @@ def _attribute(entry: memoryview) -> tuple[str, bool, int]:
 
 def _fields(message: memoryview) -> Iterator[tuple[int, memoryview]]:
     """The length-delimited fields of a protocol buffer; other fields are skipped."""
-    position = 0
+    position = count = 0
     while position < len(message):
+        count += 1
+        if count > MAX_FIELDS:
+            raise ValueError(f"more than {MAX_FIELDS:,} fields")
         tag, position = _varint(message, position)
         kind = tag & 7
         if kind == _VARINT:

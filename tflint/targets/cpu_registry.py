@@ -8,9 +8,9 @@ BuildLocalIndexToRegistrationMapping; the kernels are listed in `tflite/core/ker
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from tflint.lint.requirement import Version, parse_version
 
@@ -18,8 +18,7 @@ NEWEST_LITERT = "2.3.0"
 """The newest release of LiteRT that the table knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """The first release of TensorFlow and the first of LiteRT that have something, as texts."""
 
     tflite: str

@@ -12,8 +12,8 @@ tflite-support `cc/task/text/utils/text_op_resolver.cc`, `custom_ops/kernel/**`;
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 SELECT_TF_PREFIX = "Flex"
 
@@ -31,8 +31,7 @@ class Origin(Enum):
     """It stands for code that was compiled for a device."""
 
 
-@dataclass(frozen=True, slots=True)
-class CustomOperators:
+class CustomOperators(NamedTuple):
     """Custom operators that come from one place.
 
     `names` are custom codes; a final `*` stands for any ending. `provider` is what brings them (for
