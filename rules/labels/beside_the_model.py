@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tflint.analysis.class_count import class_counts
 from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import LabelFile, embedded_labels, outside_labels
 from tflint.analysis.label_match import (
@@ -79,6 +78,8 @@ def _unreadable(model: Model, facts: Facts) -> Iterator[Finding]:
 
 
 def _wrong_count(file: LabelFile, facts: Facts) -> Iterator[Finding]:
+    from tflint.analysis.class_count import class_counts
+
     outputs = facts.of(class_counts)
     if not outputs.known or not outputs.complete or fits(file, facts):
         return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from tflint.analysis.class_count import ClassCount
 from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import LabelFile, embedded_labels, outside_labels
 from tflint.analysis.label_match import (
@@ -20,6 +20,9 @@ from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, WARNING
 from tflint.model.model import Model
 from tflint.model.node import Node
+
+if TYPE_CHECKING:
+    from tflint.analysis.class_count import ClassCount
 
 
 @rule("L101", "label-count-mismatch", severity=ERROR, confidence=HIGH, on=Model)

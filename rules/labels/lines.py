@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import LabelFile, embedded_labels, label_files
-from tflint.analysis.label_formats import (
-    LabelList,
-    names_inside,
-    read_single_line,
-)
 from tflint.analysis.label_match import expected_classes, is_list
 from tflint.analysis.tflite_metadata import selected_consumers
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, INFO, WARNING, Severity
 from tflint.model.model import Model
+
+if TYPE_CHECKING:
+    from tflint.analysis.label_formats import LabelList
 
 _SHOWN = 3
 
@@ -85,7 +84,7 @@ def labels_not_a_list(model: Model, facts: Facts) -> Iterator[Finding]:
     for file in facts.of(embedded_labels):
         if file.name in seen or not file.labels.names:
             continue
-        listed = names_inside(file.text) if file.structure else _single_line(file, facts)
+        listed = _names_inside(file) if file.structure else _single_line(file, facts)
         if not file.structure and listed is None:
             continue
         seen.add(file.name)
@@ -167,7 +166,15 @@ def _with_names(listed: LabelList | None) -> str:
     return f" with {count} name{'s' if count != 1 else ''}"
 
 
+def _names_inside(file: LabelFile) -> LabelList | None:
+    from tflint.analysis.label_formats import names_inside
+
+    return names_inside(file.text)
+
+
 def _single_line(file: LabelFile, facts: Facts) -> LabelList | None:
+    from tflint.analysis.label_formats import read_single_line
+
     classes = [each.count for each in expected_classes(file, facts)]
     return read_single_line(file.text) if classes and classes[0] > 1 else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tflint.analysis.contract_check import contract_departures
 from tflint.analysis.facts import Facts
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -41,6 +40,8 @@ def contract_violated(model: Model, facts: Facts) -> Iterator[Finding]:
     contract = facts.expectations.contract
     if contract is None:
         return
+    from tflint.analysis.contract_check import contract_departures
+
     for departure in facts.of(contract_departures):
         yield Finding(
             departure.message,

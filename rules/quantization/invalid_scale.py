@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tflint.analysis.facts import Facts
     from tflint.model.operator import Operator
+    from tflint.model.quantization import Quantization
 
 SMALLEST_NORMAL = 2.0**-126
 """Float32 numbers below are denormal; XNNPACK does not take them for scales."""
@@ -60,18 +61,8 @@ def invalid_scale(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     if quantization.details == "blockwise":
         yield from _blockwise(tensor)
         return
-    scales = quantization.scale if quantization.count > 1 else None
-    if scales is None:
-        pair = quantization.pair
-        if pair is None or SMALLEST_NORMAL <= pair[0] < float("inf"):
-            return
-        defect = Defect(pair[0], 0, 1, 1)
-    else:
-        found = _defect(scales, SMALLEST_NORMAL)
-        if found is None:
-            return
-        defect = found
-    if tensor.subgraph.index in facts.of(decompositions):
+    defect = _affine_defect(quantization)
+    if defect is None or tensor.subgraph.index in facts.of(decompositions):
         return
     judged = _consequence(tensor, defect)
     if judged is not None:
@@ -104,14 +95,25 @@ class Defect:
         )
 
 
+def _affine_defect(quantization: Quantization) -> Defect | None:
+    if quantization.count > 1:
+        return _defect(quantization.scale, SMALLEST_NORMAL)
+    pair = quantization.pair
+    if pair is None or SMALLEST_NORMAL <= pair[0] < float("inf"):
+        return None
+    return Defect(pair[0], 0, 1, 1)
+
+
 def _defect(scales: npt.NDArray[np.floating], smallest: float) -> Defect | None:
     import numpy
 
-    good = (scales >= smallest) & (scales < numpy.inf)
+    with numpy.errstate(invalid="ignore"):
+        good = (scales >= smallest) & (scales < numpy.inf)
+        small = (scales >= 0) & (scales < smallest)
     if good.all():
         return None
     bad = numpy.flatnonzero(~good)
-    worst = numpy.flatnonzero(~good & ~((scales >= 0) & (scales < smallest)))
+    worst = numpy.flatnonzero(~good & ~small)
     index = int(worst[0] if worst.size else bad[0])
     return Defect(float(scales[index]), index, int(bad.size), int(scales.size))
 

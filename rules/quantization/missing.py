@@ -76,11 +76,11 @@ def _bias_without_scale(tensor: Tensor) -> Iterator[Finding]:
         layer = matmul(operator) if operator.sound and operator.name in LAYOUTS else None
         if layer is None or layer.bias is not tensor or not layer.is_integer:
             continue
-        refused = _multiplier(layer) if layer.checks_bias_scale else 0.0
-        is_refused = refused > BIAS_SCALE_TOLERANCE
+        multiplier = _multiplier(layer) if layer.checks_bias_scale else 0.0
+        is_refused = multiplier > BIAS_SCALE_TOLERANCE
         consequence = (
             f"LiteRT refuses operator {operator.index} {operator.type}, whose scales give "
-            f"{refused:.3g} (at most {BIAS_SCALE_TOLERANCE} is accepted)"
+            f"{multiplier:.3g} (at most {BIAS_SCALE_TOLERANCE} is accepted)"
             if is_refused
             else f"operator {operator.index} {operator.type} adds it as it is, but XNNPACK and NPU "
             "compilers ask for the scale"
@@ -92,7 +92,7 @@ def _bias_without_scale(tensor: Tensor) -> Iterator[Finding]:
             help="store input scale * weight scale as the scale of the bias, with zero point 0",
             related=(("consumer", operator),),
             severity=ERROR if is_refused else WARNING,
-            data={"operator": operator.type, "multiplier": refused},
+            data={"operator": operator.type, "multiplier": multiplier},
         )
         return
 

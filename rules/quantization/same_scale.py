@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.composites import decompositions
 from tflint.analysis.kernel_quantization import COPIES, EIGHT_BIT
@@ -86,8 +85,7 @@ def same_scale_violation(operator: Operator, facts: Facts) -> Iterator[Finding]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(NamedTuple):
     """A pair with different parameters, who refuses it if anyone, and how far the farthest value
     moves, in steps of the target."""
 
@@ -101,8 +99,8 @@ def _violation(operator: Operator, source: Tensor, target: Tensor) -> Violation 
     have, want = source.scale_and_zero_point, target.scale_and_zero_point
     refuser = _refuser(operator, source)
     if have is None or want is None:
-        # A kernel that compares takes missing parameters for (0, 0).
-        unequal = refuser == "LiteRT" and source.is_quantized != target.is_quantized
+        # A kernel that compares takes parameters that are missing or per axis for (0, 0).
+        unequal = refuser == "LiteRT" and have != want
         return Violation(source, target, refuser, 0.0) if unequal else None
     (scale, zero), (new_scale, new_zero) = have, want
     usable = 0 < scale < float("inf") and 0 < new_scale < float("inf")
@@ -143,4 +141,6 @@ def _refuser(operator: Operator, source: Tensor) -> str:
 
 def _parameters(tensor: Tensor) -> str:
     pair = tensor.scale_and_zero_point
-    return f"({pair[0]:.9g}, {pair[1]})" if pair else "(no scale)"
+    if pair is None:
+        return "(per axis)" if tensor.is_quantized else "(no scale)"
+    return f"({pair[0]:.9g}, {pair[1]})"

@@ -19,7 +19,8 @@ ROUNDING = 1 + 1e-3
 """Quantizers reach their smallest scale by float32 arithmetic: this much above it still counts."""
 
 LOOK_BACK = 64
-"""Readers of the same weights that are looked at, so that work stays proportional to the graph."""
+"""Tensors with the same weights, and readers of each, that are looked at, so that work stays
+proportional to the graph."""
 
 SHOWN = 20
 """Channels that are listed in the text; `data` has them all."""
@@ -93,16 +94,22 @@ def _finding(layer: MatMul, dead: list[int], min_share: float, threshold: float 
         related=(("consumer", operator),),
         severity=None if len(dead) >= min_share * channels else INFO,
         data=data,
-        snippet=f"channels {listed}" + (", ..." if len(dead) > SHOWN else ""),
+        snippet=("channels " if len(dead) > 1 else "channel ")
+        + listed
+        + (", ..." if len(dead) > SHOWN else ""),
     )
 
 
 def _reported_before(layer: MatMul) -> bool:
-    """An earlier layer of the subgraph has the same weights."""
-    for operator in layer.weights.consumers[:LOOK_BACK]:
-        if operator is layer.operator:
+    """An earlier layer has the same weights: the same tensor, or one with the same buffer."""
+    weights = layer.weights
+    for tensor in weights.subgraph.model.buffer_users(weights.buffer_index)[:LOOK_BACK]:
+        for operator in tensor.consumers[:LOOK_BACK]:
+            if operator is layer.operator:
+                return False
+            earlier = matmul(operator)
+            if earlier is not None and earlier.weights is tensor:
+                return True
+        if tensor is weights:
             return False
-        earlier = matmul(operator)
-        if earlier is not None and earlier.weights is layer.weights:
-            return True
     return False

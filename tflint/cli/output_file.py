@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -66,7 +65,7 @@ class OutputFile:
         return stat.S_ISREG(mode)
 
     def _claim(self) -> Path:
-        temporary = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.tmp")
+        temporary = self.path.with_name(f".{self.path.name}.{os.urandom(4).hex()}.tmp")
         # Not the tempfile module: a new file shall have the mode that the umask gives, not 0600.
         os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         return temporary

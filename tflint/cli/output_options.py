@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 _output = partial(typer.Option, rich_help_panel="Output")
 
 
-@dataclass(frozen=True, slots=True)
-class OutputWishes:
+class OutputWishes(NamedTuple):
     """What the options say of reports.
 
     `settings` are those that are configuration keys, too. `file` is where the main report goes

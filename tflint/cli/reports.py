@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.cli.global_options import Session
 from tflint.cli.output_file import OutputFile
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 STANDARD_OUTPUT = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedReport:
+class PlannedReport(NamedTuple):
     """A report to be made; `file` is None for standard output."""
 
     format: str

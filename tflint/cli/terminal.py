@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, TextIO
+from typing import Literal, NamedTuple, TextIO
 
 When = Literal["auto", "always", "never"]
 
@@ -16,8 +15,7 @@ WIDTH_OF_FILES = 100
 _SAMPLE = "\N{HORIZONTAL ELLIPSIS}\N{MINUS SIGN}\N{MULTIPLICATION SIGN}\N{RIGHTWARDS ARROW}"
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """A stream as far as writers need to know it. `width` is in characters; `interactive` tells
     whether a person looks at it."""
 

@@ -18,6 +18,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import NamedTuple
 
 # FlatBuffers scalar -> (struct code, bytes). All little endian.
 SCALARS = {
@@ -62,8 +63,7 @@ class EnumType:
         return {name: value for value, name in self.names.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One slot of a table.
 
     `code` and `width` describe the scalar (or the element of a vector of scalars); `type` names the
@@ -80,15 +80,17 @@ class Field:
 
 
 class TableType:
-    """A table: its fields by slot and by name. `index` numbers the tables that were asked for."""
+    """A table: its fields by slot and by name, and the slot of each name. `index` numbers the tables
+    that were asked for."""
 
-    __slots__ = ("by_name", "defaults", "fields", "index", "name")
+    __slots__ = ("by_name", "defaults", "fields", "index", "name", "slots")
 
     def __init__(self, name: str, fields: tuple[Field, ...], index: int) -> None:
         self.name = name
         self.fields = fields
         self.index = index
         self.by_name = {field.name: field for field in fields}
+        self.slots = {field.name: field.slot for field in fields}
         self.defaults = [field.default for field in fields]
 
     def __repr__(self) -> str:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tflint.flatbuffer.schema import Kind, TableType
 
@@ -31,8 +30,7 @@ def path_text(path: Path) -> str:
     return ".".join(reversed(steps)) or "model"
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(NamedTuple):
     """A check of the verifier that failed.
 
     `reason` is one of `range`, `misaligned`, `zero-offset`, `offset-sign`, `vtable-odd`,
@@ -178,11 +176,11 @@ class Table:
         self.damaged = False
 
     def __getitem__(self, name: str) -> Any:
-        return self.values[self.type.by_name[name].slot]
+        return self.values[self.type.slots[name]]
 
     def stored(self, name: str) -> bool:
         """Whether the file holds something at the field (a default may be stored or absent)."""
-        return self.type.by_name[name].slot in self.offsets
+        return self.type.slots[name] in self.offsets
 
     def span(self, name: str = "", index: int | None = None) -> tuple[int, int] | None:
         """(offset, length) of the table's inline part, or of a field: the encoded scalar, the

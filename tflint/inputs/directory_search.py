@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tflint.inputs.file_patterns import FilePatterns
 from tflint.inputs.gitignore import GitIgnore
@@ -19,8 +20,7 @@ _VENV_MARK = "pyvenv.cfg"
 DEFAULT_INCLUDE = tuple(Glob(f"*{suffix}", Path()) for suffix in MODEL_SUFFIXES + BUNDLE_SUFFIXES)
 
 
-@dataclass(frozen=True, slots=True)
-class DiscoverySettings:
+class DiscoverySettings(NamedTuple):
     """Which files a search takes.
 
     `include` ignores case. `force_exclude` excludes files that were named, too. `allow_empty` makes
@@ -44,8 +44,7 @@ class Found:
     problems: list[Notification] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """A folder that was read: what the paths in it begin with as shown, its absolute path, the
     folder from which on .gitignore counts, and the names of its files."""
 

@@ -13,8 +13,6 @@ from tflint.inputs.file_map import standard_input
 from tflint.inputs.glob_expansion import GlobExpansion, has_magic
 from tflint.inputs.member_names import SEPARATOR
 from tflint.inputs.notifications import cannot_read, no_input, not_found
-from tflint.inputs.path_list import listed_paths
-from tflint.inputs.path_suggestion import nearest_path
 from tflint.lint.outcome import Notification
 
 __all__ = ["Candidate", "DiscoverySettings", "discover"]
@@ -140,6 +138,8 @@ class _Discovery:
         except OSError as error:
             self.notifications.append(cannot_read(name, error))
             return
+        from tflint.inputs.path_list import listed_paths
+
         listed = listed_paths(content)
         if not listed:
             self._add_nothing(name, f"'{argument}' lists no path")
@@ -162,6 +162,8 @@ class _Discovery:
         return False
 
     def _add_missing(self, path: str) -> None:
+        from tflint.inputs.path_suggestion import nearest_path
+
         near = nearest_path(path)
         self.notifications.append(_no_such(path, f" (did you mean '{near}'?)" if near else ""))
 

@@ -6,7 +6,6 @@ import errno
 import mmap
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -55,7 +54,9 @@ def mapped_file(path: str) -> Iterator[memoryview]:
 def spooled(stream: BinaryIO, limit: int) -> Iterator[memoryview]:
     """What `stream` still holds, kept in a temporary file; at most one byte more than `limit` is
     read unless that is 0. Raises `OSError` as reading and writing do."""
-    with tempfile.TemporaryFile() as file:
+    from tempfile import TemporaryFile
+
+    with TemporaryFile() as file:
         left = limit + 1 if limit else None
         while left is None or left > 0:
             chunk = stream.read(_CHUNK if left is None else min(_CHUNK, left))

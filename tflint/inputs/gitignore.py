@@ -6,9 +6,8 @@ Only names are compared; that a file is ignored but tracked nonetheless (git add
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 _MAX_SIZE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(NamedTuple):
     """The patterns of one file, relative to the folder `base`."""
 
     base: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_EXPANSION = 200
 _FREE_EXPANSION = 64 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningSettings:
+class OpeningSettings(NamedTuple):
     """Whether bundles are opened, and the largest file and bundle member in bytes (0: any)."""
 
     bundles: bool = True

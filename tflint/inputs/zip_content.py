@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +43,9 @@ def inflated(packed: memoryview, member: ZipMember) -> Iterator[memoryview]:
     Raises `DamagedZipError` when it is not of the size and checksum that the directory says (no more
     than that size is unpacked), `OSError` when the temporary file cannot be written.
     """
-    with tempfile.TemporaryFile() as file:
+    from tempfile import TemporaryFile
+
+    with TemporaryFile() as file:
         size = checksum = 0
         for piece in _inflate(packed):
             size += len(piece)

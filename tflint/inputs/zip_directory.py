@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_MEMBERS = 65_535
 """What the classic end record can count; more needs zip64 and is no bundle of models."""
@@ -33,8 +33,7 @@ class DamagedZipError(ValueError):
     """The zip cannot be read; the text says why, in a few words."""
 
 
-@dataclass(frozen=True, slots=True)
-class ZipMember:
+class ZipMember(NamedTuple):
     """An entry of the central directory. Sizes are what it claims, in bytes; `header_offset` is
     where its local header is in the file."""
 

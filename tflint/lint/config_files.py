@@ -124,7 +124,7 @@ def with_lines(tables: tuple[Any, ...], text: str, header: str) -> tuple[Any, ..
     if len(lines) != len(tables):
         return tables
     return tuple(
-        dataclasses.replace(table, origin=dataclasses.replace(table.origin, line=line))
+        dataclasses.replace(table, origin=table.origin._replace(line=line))
         for table, line in zip(tables, lines, strict=True)
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 from tflint.lint.config_error import ConfigError
 
@@ -21,8 +21,7 @@ class Source(Enum):
     COMMAND_LINE = "command line"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """The place of one setting. `key` is what the user wrote: `tool.tflint.select` in a file,
     `--select` on the command line (`--config select` when it is TOML there), the variable in the
     environment. `line` counts from 1 and is known only for tables of an array, such as
@@ -39,9 +38,9 @@ class Origin:
         if isinstance(step, int):
             if self.source is Source.COMMAND_LINE and not self.key.startswith(INLINE):
                 return self
-            return replace(self, key=f"{self.key}[{step}]", line=None)
+            return self._replace(key=f"{self.key}[{step}]", line=None)
         joint = " " if self.key == INLINE else "." if self.key else ""
-        return replace(self, key=f"{self.key}{joint}{step}", line=None)
+        return self._replace(key=f"{self.key}{joint}{step}", line=None)
 
     @property
     def base(self) -> Path:

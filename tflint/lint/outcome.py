@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.severity import Severity
@@ -21,8 +21,7 @@ class ModelStatus(Enum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(NamedTuple):
     """Something to say that is no finding: an unreadable input, an unused suppression, a rule that
     crashed. `status` is the exit status it stands for (0 for a mere note); `detail` is a traceback,
     shown with `--debug` only."""
@@ -35,8 +34,7 @@ class Notification:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The text listing of one model: all of it, and its line (from 1) for each address."""
 
     text: str
@@ -68,8 +66,7 @@ class ModelOutcome:
         return self.path if self.member is None else f"{self.path}!/{self.member}"
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """The counts of a run."""
 
     models: int

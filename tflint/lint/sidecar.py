@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
 import dataclasses
 from pathlib import Path
+from typing import NamedTuple
 
 from tflint.lint.config_error import ConfigError
 from tflint.lint.config_files import read_toml_file, with_lines

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.inputs.zip_directory import (
     DEFLATED,
@@ -75,8 +75,7 @@ class AppendedFiles:
         return content
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """The bytes of a file, or the reason why there are none."""
 
     data: bytes = b""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Tensors and operators can share long vectors of dimensions, indices and options; a graph is not
 # unfolded beyond this many numbers. The largest of 280 public models has 2,869.
-MAX_REFERENCES = 4_000_000
+MAX_REFERENCES = 1_000_000
 
 
 class Model(Node):
@@ -62,6 +62,7 @@ class Model(Node):
             MetadataEntry(self, i, _or_empty(t, "Metadata"))
             for i, t in enumerate(self.table["metadata"] or ())
         )
+        self._affords(self.table["metadata_buffer"])
         for subgraph in self.subgraphs:
             self._fill(subgraph)
 
@@ -132,11 +133,14 @@ class Model(Node):
         return True
 
     def integers(self, vector: Vector | None) -> tuple[int, ...]:
-        """The elements of a vector of integers, empty when absent; decoded once per place."""
+        """The elements of a vector of integers, empty when absent; decoded once per place, and no
+        more when there are too many in the model (see `references_exceeded`)."""
         if vector is None:
             return ()
         known = self._integers.get(vector)
         if known is None:
+            if self.references_exceeded:
+                return ()
             known = self._integers[vector] = vector.tuple()
         return known
 

@@ -99,10 +99,11 @@ class Operator(Node):
     """An operator: what it is, what it reads and what it writes.
 
     `inputs` and `outputs` are tensor indices as in the file, -1 for an omitted optional input.
-    `sound` is false when the reader or an index check found it broken: only F rules look at it then.
+    `name` is the schema name of the builtin operator, `CUSTOM` for custom ones. `sound` is false when
+    the reader or an index check found it broken: only F rules look at it then.
     """
 
-    __slots__ = ("code", "index", "inputs", "outputs", "sound", "subgraph", "table")
+    __slots__ = ("code", "index", "inputs", "name", "outputs", "sound", "subgraph", "table")
     kind: ClassVar[str] = "operator"
 
     def __init__(
@@ -119,6 +120,7 @@ class Operator(Node):
         self.index = index
         self.table = table
         self.code = code
+        self.name = code.name
         self.inputs = inputs
         self.outputs = outputs
         self.sound = sound
@@ -148,11 +150,6 @@ class Operator(Node):
         return table_span(self.table, field)
 
     @property
-    def name(self) -> str:
-        """The schema name of the builtin operator; `CUSTOM` for custom ones."""
-        return self.code.name
-
-    @property
     def type(self) -> str:
         """What people call it: `CONV_2D`, or the custom code."""
         return self.code.type
@@ -170,12 +167,17 @@ class Operator(Node):
     @property
     def input_tensors(self) -> tuple[Tensor | None, ...]:
         """The tensors read; `None` for omitted inputs and for indices out of range."""
-        return tuple(map(self.subgraph.tensor, self.inputs))
+        return self._tensors(self.inputs)
 
     @property
     def output_tensors(self) -> tuple[Tensor | None, ...]:
         """The tensors written; `None` for indices out of range."""
-        return tuple(map(self.subgraph.tensor, self.outputs))
+        return self._tensors(self.outputs)
+
+    def _tensors(self, indices: tuple[int, ...]) -> tuple[Tensor | None, ...]:
+        tensors = self.subgraph.tensors
+        count = len(tensors)
+        return tuple([tensors[index] if 0 <= index < count else None for index in indices])
 
     def input(self, position: int) -> Tensor | None:
         """The input at a position; `None` when there is none, or it is omitted."""

@@ -17,13 +17,20 @@ class Quantization:
     """The `QuantizationParameters` table of a tensor, as the file has it.
 
     Present does not mean quantized: many writers store a table with only `min` and `max`, or an empty
-    one; `count` says how many scales there are (0: the loader sees no quantization).
+    one; `count` says how many scales there are (0: the loader sees no quantization). `pair` is
+    (scale, zero point) when there is exactly one scale; a missing zero point is 0.
     """
 
-    __slots__ = ("table",)
+    __slots__ = ("count", "pair", "table")
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        scales = self._vector("scale")
+        self.count = scales.count if scales is not None else 0
+        self.pair: tuple[float, int] | None = None
+        if scales is not None and scales.count == 1:
+            zero_points = self._vector("zero_point")
+            self.pair = (scales.first(), zero_points.first() if zero_points else 0)
 
     def _vector(self, name: str) -> Vector | None:
         found = self.table[name]
@@ -34,12 +41,6 @@ class Quantization:
 
         vector = self._vector(name)
         return vector.numpy() if vector is not None else numpy.empty(0, numpy.float32)
-
-    @property
-    def count(self) -> int:
-        """Number of scales."""
-        vector = self._vector("scale")
-        return vector.count if vector is not None else 0
 
     @property
     def zero_point_count(self) -> int:
@@ -87,12 +88,3 @@ class Quantization:
         """The table of `details`, when it is present and known."""
         found = self.table["details"]
         return found if isinstance(found, Table) else None
-
-    @property
-    def pair(self) -> tuple[float, int] | None:
-        """(scale, zero point) when there is exactly one scale; a missing zero point is 0."""
-        if self.count != 1:
-            return None
-        scale = float(self.table["scale"].first())
-        zero_points = self._vector("zero_point")
-        return scale, int(zero_points.first()) if zero_points and zero_points.count else 0

@@ -31,11 +31,24 @@ MAX_BYTES = 2**63
 class Tensor(Node):
     """A tensor as declared in the file.
 
-    `shape` is the declared shape; unknown dimensions are 1 there and -1 in `shape_signature`. `sound`
-    is false when the reader or an index check found it broken: only F rules look at it then.
+    `shape` is the declared shape; unknown dimensions are 1 there and -1 in `shape_signature`.
+    `quantization` is the table of that name, if there is one. `buffer_index` points into
+    `Model.buffers`, where 0 means no data; `external_buffer` is the id of an external buffer, 0 for
+    none. `sound` is false when the reader or an index check found it broken: only F rules look at it
+    then.
     """
 
-    __slots__ = ("dtype", "index", "shape", "sound", "subgraph", "table")
+    __slots__ = (
+        "buffer_index",
+        "dtype",
+        "external_buffer",
+        "index",
+        "quantization",
+        "shape",
+        "sound",
+        "subgraph",
+        "table",
+    )
     kind: ClassVar[str] = "tensor"
 
     def __init__(
@@ -46,6 +59,10 @@ class Tensor(Node):
         self.table = table
         self.shape = shape
         self.dtype: DType = dtype_of(table["type"])
+        self.buffer_index: int = table["buffer"]
+        self.external_buffer: int = table["external_buffer"]
+        found = table["quantization"]
+        self.quantization = Quantization(found) if isinstance(found, Table) else None
         self.sound = (
             sound
             and self.dtype.known
@@ -120,12 +137,6 @@ class Tensor(Node):
         return f"{self.dtype.short}[{','.join(dims)}]"
 
     @property
-    def quantization(self) -> Quantization | None:
-        """The quantization table, if the tensor has one."""
-        table = self.table["quantization"]
-        return Quantization(table) if isinstance(table, Table) else None
-
-    @property
     def is_quantized(self) -> bool:
         """At least one scale, or blockwise or multi-axis details: what the loader sees as
         quantized."""
@@ -152,20 +163,12 @@ class Tensor(Node):
         return not self.is_constant and self.dtype not in (STRING, RESOURCE, VARIANT)
 
     @property
-    def buffer_index(self) -> int:
-        """Index into `Model.buffers`; 0 means no data."""
-        return int(self.table["buffer"])
-
-    @property
-    def external_buffer(self) -> int:
-        """The id of an external buffer, 0 for none."""
-        return int(self.table["external_buffer"])
-
-    @property
     def buffer(self) -> Buffer | None:
         """The buffer that holds the data; `None` for index 0 and for an index out of range."""
+        if not self.buffer_index:
+            return None
         buffers = self.subgraph.model.buffers
-        return buffers[self.buffer_index] if 0 < self.buffer_index < len(buffers) else None
+        return buffers[self.buffer_index] if self.buffer_index < len(buffers) else None
 
     @property
     def is_constant(self) -> bool:

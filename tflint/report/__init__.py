@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from tflint.lint.outcome import Outcome
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     Renderer = Callable[[Outcome, ReportOptions], Iterator[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(NamedTuple):
     """What a format shows beyond the findings; the engine computes only what is asked for.
 
     `sha256`: the digest of every model. `listing`: the text listing and the listing line of each
@@ -36,8 +34,7 @@ class Needs:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """An output format: the module that makes it, its purpose in a few words, what it shows.
 
     `for_people` formats obey colour, `--ascii`, `--quiet`, `--max-per-rule` and `--statistics`.

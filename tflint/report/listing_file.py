@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tflint.lint.diagnostic import Location
 from tflint.lint.outcome import Listing, ModelOutcome
@@ -24,8 +24,7 @@ def has_listing_file(model: ModelOutcome, options: ReportOptions) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class LinePosition:
+class LinePosition(NamedTuple):
     """A line of a listing without its indentation; line and columns count from 1, `end_column` is
     the one behind the last character."""
 

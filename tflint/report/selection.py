@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tflint.escaping import ascii_only
 from tflint.lint.diagnostic import Diagnostic
@@ -11,8 +11,7 @@ from tflint.lint.outcome import ModelOutcome
 from tflint.report.options import ReportOptions
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFindings:
+class ShownFindings(NamedTuple):
     """The findings to print, and how many more there are of each rule, by code."""
 
     diagnostics: tuple[Diagnostic, ...]

@@ -234,3 +234,13 @@ def test_constant_zeros() -> ModelBuilder:
     model = variable(q(0.5), q(1.0))
     model.operators[2]["inputs"][1] = model.constant("zeros", np.zeros(4, np.int8), q(0.5))
     return model
+
+
+@triggers("Q207", says="(per axis) to 'y' (0.5, 3): LiteRT refuses the operator")
+def test_per_axis_beside_one_scale() -> ModelBuilder:
+    return unary("PACK", source=q([0.5] * 8, axis=3), target=HEALTHY)
+
+
+@quiet("Q207")
+def test_per_axis_beside_no_scale() -> ModelBuilder:
+    return unary("PACK", source=q([0.5] * 8, axis=3), target={})

@@ -150,3 +150,14 @@ def test_scales_along_another_dimension() -> ModelBuilder:
     model.op("FULLY_CONNECTED", [model.input("x", [1, 8]), w, -1], [y])
     model.output(y)
     return model
+
+
+@triggers("W301", count=1, at="subgraphs[0].tensors[1]")
+def test_weights_shared_between_subgraphs_are_reported_once() -> ModelBuilder:
+    model = convolution(np.zeros((8, 3, 3, 3), np.float32))
+    other = model.subgraph("other")
+    x, y = other.input("x", [1, 8, 8, 3]), other.tensor("y", [1, 8, 8, 8])
+    w = other.tensor("w", [8, 3, 3, 3], buffer=model.tensors[1]["buffer"])
+    other.op("CONV_2D", [x, w, -1], [y])
+    other.output(y)
+    return model

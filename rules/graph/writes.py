@@ -1,0 +1,199 @@
+"""G103 and G104: tensors that are written more than once, or that hold a value of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from tflint.analysis.call_graph import call_graph
+from tflint.analysis.dataflow import dataflow, holds_value
+from tflint.analysis.facts import Facts
+from tflint.lint.finding import Finding
+from tflint.lint.rule import rule
+from tflint.lint.severity import ERROR, HIGH, INFO, WARNING, Severity
+from tflint.model.operator import Operator
+from tflint.model.subgraph import Subgraph
+from tflint.model.tensor import Tensor
+
+SHOWN = 10
+
+
+@rule(
+    "G103",
+    "overwritten-tensor",
+    severity=ERROR,
+    confidence=HIGH,
+    on=Subgraph,
+    tags=("silent",),
+)
+def overwritten_tensor(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
+    """A tensor is written by two operators, or is input and output of one.
+
+    What it checks: no tensor is an output of two operators, or twice of one; no operator lists a
+    tensor among both its inputs and its outputs. It is an error when a value is lost, because it is
+    overwritten before anything reads it, when an operator reads the output it has not yet written,
+    and when the operator is of a kind for which LiteRT refuses inputs that are outputs. Where each
+    value is read before the next one replaces it, LiteRT computes the right result: a warning; so is
+    a tensor that is never read, that the same operator writes again with the same inputs, or that
+    belongs to a subgraph which nothing runs. An info for
+    custom operators that work in place.
+
+    Why it matters: the last writer wins, without a message. Whatever looks at the graph as data flow
+    (converters, delegates, compilers for accelerators) sees a cycle or takes one writer for the other.
+
+    How to fix: give each output a tensor of its own.
+
+    When it is wrong: a model made for one interpreter that reuses tensors on purpose, to save memory;
+    the arena planner does that anyway.
+
+    Source: LiteRT `tflite/core/subgraph.cc` (CheckInputAndOutputForOverlap, InvokeImpl),
+    `tflite/tools/verifier.cc`; run with ai-edge-litert 2.3.0, with and without XNNPACK.
+    """
+    flow = facts.of(dataflow)[subgraph.index]
+    runs = subgraph.index in facts.of(call_graph).reachable
+    in_place = {index: operator for operator, index in reversed(flow.in_place)}
+    stored = set(flow.stored)
+    for index in sorted({*flow.rewritten, *in_place}):
+        operator = in_place.get(index)
+        refused = operator is not None and _refuses_overlap(operator)
+        tensor = subgraph.tensors[index]
+        if index in stored and not refused:
+            continue  # G104
+        if operator is not None and (refused or index not in flow.rewritten):
+            finding = _in_place(tensor, operator, refused)
+        else:
+            finding = _rewritten(tensor)
+        severity = finding[1] if runs or finding[1] is INFO else WARNING
+        yield Finding(
+            finding[0],
+            at=tensor,
+            severity=severity,
+            related=tuple(("writer", writer) for writer in subgraph.producers(index)[:SHOWN]),
+            help="give each output a tensor of its own",
+            data={"writers": [writer.index for writer in subgraph.producers(index)[:SHOWN]]},
+        )
+
+
+def _refuses_overlap(operator: Operator) -> bool:
+    """LiteRT compares inputs and outputs of operators that it keeps options for."""
+    from tflint.operators.signature import signature
+
+    found = signature(operator.name)
+    return found is not None and found.options != ""
+
+
+def _in_place(tensor: Tensor, operator: Operator, refused: bool) -> tuple[str, Severity]:
+    by = f"operator {operator.index} ({operator.type})"
+    where = f"tensor '{tensor.short_name}' is both input and output of {by}"
+    if operator.is_custom:
+        return where, INFO
+    if refused:
+        return f"{where}, so AllocateTensors fails", ERROR
+    if holds_value(tensor.subgraph, tensor.index):
+        return where, WARNING
+    return f"{where}, which reads it before any operator has written it", ERROR
+
+
+def _rewritten(tensor: Tensor) -> tuple[str, Severity]:
+    writers = tensor.subgraph.producers(tensor.index)
+    listed = ", ".join(f"operator {w.index} ({w.type})" for w in writers[:3])
+    more = f" and {len(writers) - 3:,} more" if len(writers) > 3 else ""
+    name = f"tensor '{tensor.short_name}' is written {len(writers)} times, by {listed}{more}"
+    readers = [reader.index for reader in tensor.consumers]
+    if not readers and tensor.index not in tensor.subgraph.outputs:
+        return f"{name}, and never read", WARNING
+    if all(_is_repetition(writers[0], writer) for writer in writers[1:]):
+        return f"{name}, all with the same value", WARNING
+    lost = _first_lost([writer.index for writer in writers], readers)
+    if lost is None:
+        return f"{name}, each time after the value before was read", WARNING
+    return f"{name}; what operator {lost} writes is lost", ERROR
+
+
+def _is_repetition(first: Operator, second: Operator) -> bool:
+    """The second operator computes what the first did; state that they read may have changed."""
+    return (
+        first is not second
+        and first.code is second.code
+        and first.inputs == second.inputs
+        and first.outputs == second.outputs
+        and dict(first.options) == dict(second.options)
+        and first.custom_options == second.custom_options
+        and not any(t and (t.is_variable or t.dtype.is_handle) for t in first.input_tensors)
+    )
+
+
+def _first_lost(writers: list[int], readers: list[int]) -> int | None:
+    """The first writer whose value the next one replaces before it is read. Both lists are sorted;
+    an operator that reads and writes the tensor reads first."""
+    position = 0
+    for writer, following in pairwise(writers):
+        while position < len(readers) and readers[position] <= writer:
+            position += 1
+        if position == len(readers) or readers[position] > following or writer == following:
+            return writer
+    return None
+
+
+@rule(
+    "G104",
+    "read-only-tensor-written",
+    severity=ERROR,
+    confidence=HIGH,
+    on=Subgraph,
+    tags=("crash", "security"),
+)
+def read_only_tensor_written(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
+    """An operator writes a constant, or an input of the subgraph.
+
+    What it checks: no output of an operator is a constant with at least one element, an input of the
+    subgraph, or a tensor marked `is_variable`. It is an error for a constant, and for an input of
+    subgraph 0 or of a signature that is overwritten before any operator reads it, so that what the
+    caller passes never arrives. It is a warning for other inputs, for variables, and in a subgraph
+    that nothing runs.
+
+    Why it matters: constants lie in memory that is mapped read-only, so the process dies when the
+    operator runs. An overwritten input holds another value when the caller invokes again without
+    setting it.
+
+    How to fix: give the operator an output tensor of its own. State belongs into resource variables
+    (ASSIGN_VARIABLE) or into the state inputs of a recurrent operator.
+
+    When it is wrong: a warning for an input that the caller sets before each invocation.
+
+    Source: LiteRT `tflite/core/subgraph.cc` (SetTensorParametersReadOnly), `tflite/tools/verifier.cc`;
+    run with ai-edge-litert 2.3.0, with and without XNNPACK.
+    """
+    flow = facts.of(dataflow)[subgraph.index]
+    graph = facts.of(call_graph)
+    inputs = set(subgraph.inputs)
+    for index in flow.stored:
+        tensor = subgraph.tensors[index]
+        if 0 in tensor.shape:
+            continue
+        writer = subgraph.producers(index)[0]
+        by = f"operator {writer.index} ({writer.type}) writes"
+        severity = None
+        help_text = "give the operator an output tensor of its own"
+        if tensor.is_constant:
+            text = f"{by} '{tensor.short_name}', a constant of {tensor.nbytes:,} bytes"
+        elif index in inputs:
+            readers = tensor.consumers
+            ignored = bool(readers) and readers[0].index > writer.index
+            text = f"{by} '{tensor.short_name}', an input of subgraph '{subgraph.subject}'"
+            if ignored:
+                text += ", before anything reads it"
+            if not ignored or subgraph.index not in graph.entries:
+                severity = WARNING
+        else:
+            text = f"{by} '{tensor.short_name}', a tensor marked is_variable"
+            severity = WARNING
+            help_text = "keep state in a resource variable (ASSIGN_VARIABLE)"
+        yield Finding(
+            text,
+            at=tensor,
+            severity=severity if subgraph.index in graph.reachable else WARNING,
+            related=(("writer", writer),),
+            help=help_text,
+            data={"writer": writer.index},
+        )

@@ -1,0 +1,36 @@
+"""Models on which a rule once failed, as fuzzing found them; `lint` fails when a rule does."""
+
+from __future__ import annotations
+
+from testmodels import ModelBuilder
+from tests.rules.cases import lint
+from tests.rules.file.models import adder
+
+
+def codes(model: ModelBuilder) -> set[str]:
+    return {diagnostic.code for diagnostic in lint(model)}
+
+
+def test_signature_that_names_no_tensor() -> None:
+    m = adder()
+    m.signature("serving_default", {"x": 0}, {"y": 300})
+    assert "F202" in codes(m)
+
+
+def test_while_with_options_of_another_operator() -> None:
+    m = ModelBuilder()
+    x = m.input("x", [1])
+    for name in ("condition", "body"):
+        called = m.subgraph(name)
+        a = called.input("a", [1])
+        b = called.tensor("b", [1], "BOOL" if name == "condition" else "FLOAT32")
+        called.op("RELU", [a], [b])
+        called.output(b)
+    m.op("WHILE", [x], [m.tensor("y", [1])], options=("CallOnceOptions", {}))
+    assert codes(m)
+
+
+def test_negative_operator_code_beside_an_absent_one() -> None:
+    m = adder()
+    m.fields["operator_codes"].append({"builtin_code": -65536})
+    assert "F401" not in codes(m)

@@ -1,0 +1,26 @@
+"""What the rules of this family call an error in public models."""
+
+from __future__ import annotations
+
+from tests.analysis.corpus import FOLDER, needs_corpus
+from tests.rules.cases import lint
+from tflint.lint.registry import load_registry
+from tflint.lint.severity import ERROR
+
+# The first lacks data when it runs; in the second the signature names tensors that no longer are
+# inputs and outputs, and calling it fails.
+ERRORS = {
+    "litert-blockwise_quantized.tflite": {"G102"},
+    "tflm-hello_world-2.tflite": {"G503"},
+}
+
+
+@needs_corpus
+def test_errors_in_public_models() -> None:
+    codes = [rule.code for rule in load_registry(()) if rule.family == "G"]
+    found = {}
+    for path in sorted(FOLDER.glob("*.tflite")):
+        errors = {d.code for d in lint(path.read_bytes(), *codes) if d.severity is ERROR}
+        if errors:
+            found[path.name] = errors
+    assert found == ERRORS

@@ -1,0 +1,1 @@
+"""What run-times, delegates and compilers say, and which rules find the cause in the model."""
