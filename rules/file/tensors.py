@@ -37,7 +37,11 @@ def invalid_tensor(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     """
     if tensor.table.damaged:
         return
-    name, shape = f"tensor '{tensor.short_name}'", tensor.shape
+    shape = tensor.shape
+    # What a sound tensor can have is a matter of numbers only.
+    if tensor.sound and tensor.elements <= MAX_ELEMENTS and tensor.rank <= MAX_RANK:
+        return
+    name = f"tensor '{tensor.short_name}'"
     if not tensor.dtype.known:
         code = tensor.dtype.code
         newest = DTYPES[-1]

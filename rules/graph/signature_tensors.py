@@ -45,7 +45,9 @@ def signature_maps_inner_tensor(signature: Signature, facts: Facts) -> Iterator[
     """A signature names a tensor that is no input, or no output, of its subgraph.
 
     What it checks: every input of a signature is an input of its subgraph, and every output an output.
-    Outputs that hold their value anyway (constants, variables, inputs of the subgraph) are a warning.
+    Outputs that hold their value anyway (constants, variables, inputs of the subgraph) are a warning,
+    and so is a tensor of another type than all inputs (outputs) of the subgraph: then the call fails
+    with a message, and nobody gets wrong numbers. Callers that go by index are not concerned.
 
     Why it matters: an inner tensor has memory only while it is in use. Setting it fails or is
     overwritten by the operator that computes it, and the real input keeps what is in memory; reading
@@ -69,12 +71,14 @@ def signature_maps_inner_tensor(signature: Signature, facts: Facts) -> Iterator[
                 continue
             tensor = subgraph.tensors[index]
             kept = side.word == "output" and _keeps_value(tensor)
+            types = {subgraph.tensors[other].dtype for other in side.expected}
+            is_loud = bool(types) and tensor.dtype not in types
             yield Finding(
                 f"{side.word} '{name}' of signature '{signature.key or ''}' is tensor "
                 f"'{tensor.short_name}', which is no {side.word} of subgraph '{subgraph.subject}'",
                 at=signature,
                 field=f"{side.word}s[{position}].tensor_index",
-                severity=WARNING if kept else None,
+                severity=WARNING if kept or is_loud else None,
                 related=(("tensor", tensor),),
                 help=f"name a tensor that is an {side.word} of the subgraph",
                 data={"name": name, "tensor_index": index},
@@ -155,8 +159,8 @@ def ambiguous_io_order(signature: Signature, facts: Facts) -> Iterator[Finding]:
 
     When it is wrong: the application already goes by name.
 
-    Source: 12 of 280 public models have such an order; two states of a streaming model that were swapped this
-    way: breizhn/DTLN issues 6 and 56.
+    Source: 12 of 280 public models have such an order; two states of a streaming model that were
+    swapped this way: breizhn/DTLN issues 6 and 56.
     """
     subgraph = signature.subgraph
     if subgraph is None or not subgraph.sound:

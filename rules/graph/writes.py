@@ -169,7 +169,8 @@ def read_only_tensor_written(subgraph: Subgraph, facts: Facts) -> Iterator[Findi
     inputs = set(subgraph.inputs)
     for index in flow.stored:
         tensor = subgraph.tensors[index]
-        if 0 in tensor.shape:
+        if 0 in tensor.shape or tensor.external_buffer:
+            # The interpreter computes a tensor of an external buffer as any other (F307).
             continue
         writer = subgraph.producers(index)[0]
         by = f"operator {writer.index} ({writer.type}) writes"

@@ -106,8 +106,11 @@ def float_islands(subgraph: Subgraph) -> Iterator[FloatIsland]:
     All that flows in comes from integer operators, and something flows back into integer ones. Parts
     at the ends of the graph, which start with a float input or end in float outputs only, are none.
     """
+    regions = _float_regions(subgraph)
+    if not regions:
+        return
     integer = {operator.index for operator in subgraph.operators if _handles_integers(operator)}
-    for operators in _float_regions(subgraph):
+    for operators in regions:
         members = {operator.index for operator in operators}
         entries: dict[int, Operator] = {}
         exits: dict[int, Operator] = {}
@@ -154,7 +157,7 @@ def _returns_to_integers(operator: Operator, integer: set[int]) -> bool:
     )
 
 
-def _float_regions(subgraph: Subgraph) -> Iterator[tuple[Operator, ...]]:
+def _float_regions(subgraph: Subgraph) -> list[tuple[Operator, ...]]:
     """Operators on float activations, grouped by the float activations they share."""
     parent: dict[int, int] = {}
 
@@ -174,5 +177,4 @@ def _float_regions(subgraph: Subgraph) -> Iterator[tuple[Operator, ...]]:
     regions: dict[int, list[Operator]] = defaultdict(list)
     for index in parent:
         regions[root(index)].append(subgraph.operators[index])
-    for members in sorted(regions.values(), key=lambda region: region[0].index):
-        yield tuple(members)
+    return list(map(tuple, sorted(regions.values(), key=lambda region: region[0].index)))

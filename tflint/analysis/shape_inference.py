@@ -97,6 +97,7 @@ class _Inference(CalledModel):
     def __init__(self, model: Model, inputs: Mapping[int, Known]) -> None:
         self.model = model
         self.inputs = inputs
+        self.at_stored_sizes = not inputs
         self.entries = {0, *(signature.subgraph_index for signature in model.signatures)}
         self.prepared: dict[int, PreparedSubgraph] = {}
         self.results: dict[tuple[int, tuple[tuple[str, Shape, bool], ...]], list[Operand]] = {}

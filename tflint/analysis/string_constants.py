@@ -58,7 +58,9 @@ def _read(raw: memoryview) -> StringTable:
     first, last = int(offsets[0]), int(offsets[-1])
     if first < header:
         problem = f"has its first string at byte {first:,}, inside the {header:,} bytes of offsets"
-        return StringTable(count, problem)
+        # Whoever reads it stays in the buffer, and takes offsets for text.
+        inside = first >= 0 and last <= size and not (offsets[1:] < offsets[:-1]).any()
+        return StringTable(count, problem, harmless=inside)
     falls = numpy.flatnonzero(offsets[1:] < offsets[:-1])
     if len(falls):
         at = int(falls[0])

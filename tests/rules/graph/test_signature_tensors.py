@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from testmodels import ModelBuilder
+from testmodels import ModelBuilder, q
 from tests.rules.cases import lint, quiet, triggers
 from tests.rules.graph.models import chain, two_in_two_out
 from tflint.lint.expectations import Expectations
@@ -42,6 +42,19 @@ def test_constant_input() -> ModelBuilder:
     m = two_in_two_out()
     fixed = m.constant("fixed", [1.0, 2.0])
     m.signature("s", {"a": 0, "b": fixed}, {"y": 3, "z": 4})
+    return m
+
+
+@triggers("G503", severity=WARNING, count=1, says="input 'x' of signature 's' is tensor 'x_int8'")
+def test_inner_input_of_another_type() -> ModelBuilder:
+    """What is left when a float input and output are put in front of an int8 model."""
+    m = ModelBuilder()
+    x, y = m.input("x", [2]), m.tensor("y", [2])
+    inner = m.tensor("x_int8", [2], "INT8", q(0.5))
+    m.op("QUANTIZE", [x], [inner])
+    m.op("DEQUANTIZE", [inner], [y])
+    m.output(y)
+    m.signature("s", {"x": inner}, {"y": y})
     return m
 
 
