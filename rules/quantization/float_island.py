@@ -53,9 +53,10 @@ def float_island(subgraph: Subgraph, facts: Facts, *, max_operators: int = 8) ->
     for island in float_islands(subgraph):
         if len(island.operators) <= max_operators:
             alike.setdefault(_kinds(island), []).append(island)
-    total = sum(t.elements for o in subgraph.operators for t in o.output_tensors if t)
-    for islands in alike.values():
-        yield _finding(islands, total)
+    if alike:
+        total = sum(t.elements for o in subgraph.operators for t in o.output_tensors if t)
+        for islands in alike.values():
+            yield _finding(islands, total)
 
 
 def _kinds(island: FloatIsland) -> tuple[str, ...]:

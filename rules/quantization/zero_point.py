@@ -90,9 +90,9 @@ def _first_outside(tensor: Tensor, lowest: int, highest: int) -> tuple[int, int]
     quantization = tensor.quantization
     if quantization is None or quantization.zero_point_count == 0:
         return None
-    if quantization.zero_point_count == 1:
-        only = quantization.table["zero_point"].tuple()[0]
-        return None if lowest <= only <= highest else (int(only), 0)
+    if quantization.pair is not None and quantization.zero_point_count == 1:
+        only = quantization.pair[1]
+        return None if lowest <= only <= highest else (only, 0)
     import numpy
 
     zero_points = quantization.zero_point

@@ -119,10 +119,12 @@ class _Reader:
         if len(damages) >= MAX_DAMAGES:
             raise _StopError("damages")
 
-    def _visit(self, visits: int, unfolded: int) -> None:
+    def _visit(self, visits: int) -> None:
         self.visits += visits
         if self.visits > MAX_VISITS:
             raise _StopError("visits")
+
+    def _unfold(self, unfolded: int) -> None:
         self.unfolded += unfolded
         if self.unfolded > self.unfolding_limit:
             raise _StopError("overlap")
@@ -145,18 +147,23 @@ class _Reader:
             known = self.tables[table_type.index] = {}
         table = known.get(position)
         if table is not None:
-            self._visit(table.visits, table.unfolded)
+            self._visit(table.visits)
+            self._unfold(table.unfolded)
             return table
 
         if position & 3:
             raise BrokenError("misaligned", position, position, position + 4)
         if position + 4 > self.size:
             raise BrokenError("range", position, position, position + 4)
-        layout = self._layout(position, table_type)
+        vtable = position - _I32(self.data, position)[0]
+        layout = self.layouts.get((vtable, table_type.index, position & 7))
+        if layout is None:
+            layout = self._layout(position, vtable, table_type)
         if position + layout.end > self.size:
             raise BrokenError("range", position, position, position + layout.end)
-        self._visit(1, 0)
-        self.end = max(self.end, layout.vtable_end, position + layout.size)
+        self._visit(1)
+        if position + layout.size > self.end or layout.vtable_end > self.end:
+            self.end = max(self.end, layout.vtable_end, position + layout.size)
         visits, unfolded = self.visits, self.unfolded
 
         # Tables without fields, of which forged files can have a million, share the defaults.
@@ -182,16 +189,12 @@ class _Reader:
         table.unfolded = self.unfolded - unfolded
         return table
 
-    def _layout(self, position: int, table_type: TableType) -> Layout:
-        vtable = position - _I32(self.data, position)[0]
-        key = (vtable, table_type.index, position & 7)
-        layout = self.layouts.get(key)
-        if layout is None:
-            layout = read_layout(self.data, self.size, position, vtable, table_type)
-            if len(self.layouts) >= MAX_LAYOUTS:
-                raise _StopError("overlap")
-            self.layouts[key] = layout
-            self.document.unknown_fields.update((table_type.name, slot) for slot in layout.unknown)
+    def _layout(self, position: int, vtable: int, table_type: TableType) -> Layout:
+        layout = read_layout(self.data, self.size, position, vtable, table_type)
+        if len(self.layouts) >= MAX_LAYOUTS:
+            raise _StopError("overlap")
+        self.layouts[vtable, table_type.index, position & 7] = layout
+        self.document.unknown_fields.update((table_type.name, slot) for slot in layout.unknown)
         return layout
 
     def _references(self, layout: Layout, table: Table, path: Path) -> None:
@@ -203,30 +206,30 @@ class _Reader:
             return
         self.depth += 1
         for field_, offset in layout.references:
+            name, slot, kind, type_name, code, width, _ = field_
             where = position + offset
-            kind = field_.kind
             try:
                 target = self._target(where)
                 if kind is Kind.SCALARS:
-                    values[field_.slot] = self._vector(target, where, field_.code, field_.width)
+                    values[slot] = self._vector(target, where, code, width)
                 elif kind is Kind.TABLE:
-                    inner = self.schema.table(field_.type)
-                    child = self._table(target, inner, (path, field_.name, -1))
-                    values[field_.slot] = child
+                    inner = self.schema.table(type_name)
+                    child = self._table(target, inner, (path, name, -1))
+                    values[slot] = child
                     table.damaged |= child.damaged
                 elif kind is Kind.STRING:
-                    values[field_.slot] = self._text(target, where)
+                    values[slot] = self._text(target, where)
                 elif kind is Kind.UNION:
-                    code = values[field_.slot - 1]
-                    if code:
-                        member = self._union(target, where, field_, code, table.type, path)
-                        values[field_.slot] = member
+                    type_code = values[slot - 1]
+                    if type_code:
+                        member = self._union(target, where, field_, type_code, table.type, path)
+                        values[slot] = member
                         table.damaged |= isinstance(member, Table) and member.damaged
                 else:
-                    values[field_.slot] = self._list(target, where, field_, path)
+                    values[slot] = self._list(target, where, field_, path)
             except BrokenError as error:
                 table.damaged = True
-                self._note((path, field_.name, -1), error)
+                self._note((path, name, -1), error)
         self.depth -= 1
 
     def _vector(self, position: int, where: int, code: str, width: int) -> Vector:
@@ -240,8 +243,9 @@ class _Reader:
                 raise BrokenError("range", position, position, end)
             vector = Vector(self.data, position + 4, count, code, width)
             self.vectors[position, code] = vector
-            self.end = max(self.end, end)
-        self._visit(0, vector.count * width)
+            if end > self.end:
+                self.end = end
+        self._unfold(vector.count * width)
         return vector
 
     def _text(self, position: int, where: int) -> Text:
@@ -256,8 +260,9 @@ class _Reader:
             if self.data[end]:
                 raise BrokenError("string-terminator", end, position, end + 1)
             text = self.texts[position] = Text(self.data, position + 4, length)
-            self.end = max(self.end, end + 1)
-        self._visit(0, text.length)
+            if end >= self.end:
+                self.end = end + 1
+        self._unfold(text.length)
         return text
 
     def _count(self, position: int, where: int) -> int:

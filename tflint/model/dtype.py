@@ -7,16 +7,18 @@ Source: LiteRT `tflite/util.cc` (GetSizeOfType, BytesRequired) and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DType:
     """One `TensorType`: its code, schema name, the short name used in listings, and bits per
-    element (0 for types without a fixed size). `numpy_name` is what numpy or ml_dtypes calls it."""
+    element (0 for types without a fixed size). `numpy_name` is what numpy or ml_dtypes calls it.
+    There is one object for each code."""
 
     code: int
     name: str
@@ -127,6 +129,7 @@ DTYPES = (
 )
 
 
+@cache
 def dtype_of(code: int) -> DType:
     """The type with this code; an unknown code gives a `DType` that is not `known`."""
     if 0 <= code < len(DTYPES):

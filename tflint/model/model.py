@@ -121,12 +121,18 @@ class Model(Node):
             and (not outputs or (min(outputs) >= 0 and max(outputs) < count))
             and (not intermediates or (min(intermediates) >= 0 and max(intermediates) < count))
             and (not unsound or unsound.isdisjoint((*inputs, *outputs, *intermediates)))
-            and all(0 <= called < len(self.subgraphs) for called in operator.called_subgraphs)
+            and self._calls_soundly(operator)
         )
+
+    def _calls_soundly(self, operator: Operator) -> bool:
+        called = operator.called_subgraphs
+        return not called or (min(called) >= 0 and max(called) < len(self.subgraphs))
 
     def _affords(self, *vectors: Vector | None) -> bool:
         """Whether these vectors may still be unfolded; those of the same place count each time."""
-        self._references += sum(vector.count for vector in vectors if vector is not None)
+        for vector in vectors:
+            if vector is not None:
+                self._references += vector.count
         if self._references > MAX_REFERENCES:
             self.references_exceeded = True
             return False

@@ -42,10 +42,20 @@ class OperatorCode(Node):
     """An entry of `Model.operator_codes`: which operator, in which version.
 
     `builtin_code` is the effective code, the larger of the two fields, as the runtime takes it
-    (LiteRT `tflite/schema/schema_utils.cc`, GetBuiltinCode).
+    (LiteRT `tflite/schema/schema_utils.cc`, GetBuiltinCode). `is_known`: the schema has an operator
+    with this code, and a kernel can exist for it.
     """
 
-    __slots__ = ("builtin_code", "custom_code", "index", "model", "name", "table", "version")
+    __slots__ = (
+        "builtin_code",
+        "custom_code",
+        "index",
+        "is_known",
+        "model",
+        "name",
+        "table",
+        "version",
+    )
     kind: ClassVar[str] = "opcode"
 
     def __init__(self, model: Model, index: int, table: Table) -> None:
@@ -56,6 +66,7 @@ class OperatorCode(Node):
         self.version = int(table["version"])
         names = MODEL.enum("BuiltinOperator").names
         self.name = names.get(self.builtin_code, f"BUILTIN_{self.builtin_code}")
+        self.is_known = self.builtin_code in names and self.builtin_code not in RESERVED
         code = table["custom_code"]
         self.custom_code = str(code) if isinstance(code, Text) else None
 
@@ -78,12 +89,6 @@ class OperatorCode(Node):
     def is_custom(self) -> bool:
         """The operator is not a builtin one."""
         return self.builtin_code == CUSTOM
-
-    @property
-    def is_known(self) -> bool:
-        """The schema has an operator with this code, and a kernel can exist for it."""
-        names = MODEL.enum("BuiltinOperator").names
-        return self.builtin_code in names and self.builtin_code not in RESERVED
 
     @property
     def type(self) -> str:
@@ -217,7 +222,7 @@ class Operator(Node):
     @property
     def called_subgraphs(self) -> tuple[int, ...]:
         """The indices of subgraphs that the options name (`then_subgraph_index` and so on)."""
-        return tuple(index for _, index in self.subgraph_references)
+        return tuple([index for _, index in self.subgraph_references])
 
     @property
     def subgraph_references(self) -> tuple[tuple[str, int], ...]:

@@ -264,7 +264,13 @@ class Call:
 
 
 class CalledModel:
-    """What operators reach beyond their operands: the other subgraphs."""
+    """What operators reach beyond their operands: the other subgraphs.
+
+    `at_stored_sizes` tells that the inputs have the sizes of the file, so that declared shapes can be
+    compared with.
+    """
+
+    at_stored_sizes = True
 
     def prepare(self, index: int, arguments: Sequence[Operand]) -> list[Operand] | None:
         """Prepare a subgraph with the types and shapes of the arguments; its outputs, or `None` when

@@ -33,7 +33,7 @@ def prepare(call: Call) -> bool:
     settled = not waiting and not call.volatile
     if shapes:
         check_empty(call, shapes)
-        if settled:
+        if settled and call.model.at_stored_sizes:
             check_declared(call, shapes)
     value = None
     if len(call.outputs) == 1 and shapes and is_known(shapes[0]):

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from tflint.flatbuffer import Table
+from tflint.operators.shape import is_known
 
 if TYPE_CHECKING:
     from tflint.model.operator import Operator
@@ -59,7 +60,9 @@ class Repetition:
             return
         outcome: list[tuple[str, Shape]] = []
         for output in call.outputs:
-            if output is None or output.shape != output.tensor.shape or 0 in output.tensor.shape:
+            if output is None or not is_known(output.shape) or 0 in output.shape:
+                return
+            if call.model.at_stored_sizes and output.shape != output.tensor.shape:
                 return
             outcome.append((output.type, output.shape))
         if any(operand is not None and operand.dynamic for operand in call.outputs):
