@@ -46,10 +46,11 @@ def _prepare_process() -> None:
     """Leave out work that a process which lives for a moment has no use of."""
     # OpenBLAS starts a thread per core when numpy is imported; no matrix is multiplied here.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Nearly everything that is imported and read lives as long as the process, so that searching it
-    # for garbage every 700 objects finds none; that takes a tenth of the time for a small model.
-    gc.set_threshold(100_000, 20, 100)
-    # The same search when the interpreter ends, of all modules, takes as long again.
+    # What is imported and read stays to the end, or for as long as a model is checked: looking through
+    # it for garbage after every 700 objects is a tenth of the time for a small model, and finds none.
+    # A model of 50,000 operators is a million objects.
+    gc.set_threshold(1_500_000, 20, 100)
+    # The last search, when the interpreter ends, takes as long again.
     atexit.register(gc.freeze)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
+import pytest
 
 from testmodels import ModelBuilder, q
 from tflint.analysis.dead_channels import tiny_scale_channels, zero_weight_channels
@@ -12,9 +14,14 @@ from tflint.analysis.matmul import MatMul, matmul
 from tflint.model.file import File
 
 
-def layer(weights: Any, parameters: Any = None, kind: str = "FULLY_CONNECTED") -> MatMul:
+def layer(
+    weights: Any,
+    parameters: Any = None,
+    kind: str = "FULLY_CONNECTED",
+    dtype: str | None = None,
+) -> MatMul:
     model = ModelBuilder()
-    w = model.constant("w", weights, parameters)
+    w = model.constant("w", weights, parameters, dtype=dtype)
     model.op(kind, [model.input("x", [1, 4]), w, -1], [model.tensor("y", [1, 4])])
     found = File(memoryview(model.build())).model
     assert found is not None
@@ -57,3 +64,30 @@ def test_weights_with_too_few_dimensions() -> None:
     made = layer(np.zeros(4, np.int8), kind="DEPTHWISE_CONV_2D")
     assert made.channels is None
     assert zero_weight_channels(made) == []
+
+
+@pytest.mark.parametrize("dtype", ["INT4", "UINT4", "INT2"])
+def test_packed_weights(dtype: str) -> None:
+    weights = np.ones((3, 50), np.int8)
+    weights[1] = 0
+    weights[2, :-1] = 0
+    made = layer(weights, q(0.1), dtype=dtype)
+    assert zero_weight_channels(made) == [1]
+
+
+def test_packed_weights_are_unpacked_in_parts() -> None:
+    made = layer(np.zeros((4, 2**21), np.int8), q(0.1), dtype="INT4")
+    tracemalloc.start()
+    assert zero_weight_channels(made) == [0, 1, 2, 3]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < made.weights.elements
+
+
+@pytest.mark.parametrize("dtype", ["FLOAT16", "BFLOAT16"])
+def test_halves_may_be_negative_zeros(dtype: str) -> None:
+    weights = np.zeros((2, 2, 2, 3, 4), np.float32)
+    weights[..., 1] = -0.0
+    weights[..., 2] = np.nan
+    weights[0, 0, 0, 0, 3] = 1
+    assert zero_weight_channels(layer(weights, kind="CONV_3D", dtype=dtype)) == [0, 1]

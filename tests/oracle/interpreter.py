@@ -17,6 +17,9 @@ from typing import Any, Literal, TypeAlias
 Kernels: TypeAlias = Literal["plain", "xnnpack", "reference", "compiled"]
 """`compiled` is LiteRT's other runtime, with a loader of its own."""
 
+Outputs: TypeAlias = list[tuple[str, list[float]]]
+"""The first elements of each output, with the name of the tensor."""
+
 Steps: TypeAlias = list[dict[str, Any]]
 """What the child process answered: stages, outputs and failures in order."""
 
@@ -55,11 +58,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The outputs, by name of the tensor, for each kind of input in turn; and of each signature that
-    can be reached the number of its names and its outputs for the last kind."""
+    """The outputs for zeros, for random numbers, and for zeros again; and of each signature that can
+    be reached the number of its names and its outputs for the random numbers."""
 
-    outputs: list[tuple[str, list[float]]]
-    signatures: list[tuple[int, list[tuple[str, list[float]]]]]
+    runs: list[Outputs]
+    signatures: list[tuple[int, Outputs]]
 
 
 class DiedError(Exception):
@@ -141,14 +144,14 @@ class OracleInterpreter:
         it refuses the model or dies."""
         self._model.write_bytes(model)
         try:
-            steps = self._ask(_KINDS, outputs=True)
+            steps = self._ask((*_KINDS, "zeros"), outputs=True)
         except (DiedError, TooSlowError) as error:
             raise ValueError(str(error)) from error
         for step in steps:
             if step.get("failed", "feed") not in ("feed", "signature"):
                 raise ValueError(step["words"])
-        outputs = [output for step in steps for output in step.get("outputs", ())]
-        return Results(outputs, [each for step in steps for each in step.get("signatures", ())])
+        runs = [step["outputs"] for step in steps if "outputs" in step]
+        return Results(runs, [each for step in steps for each in step.get("signatures", ())])
 
     def _ask(self, kinds: tuple[str, ...], *, outputs: bool = False) -> Steps:
         process = self._running()

@@ -3,7 +3,8 @@
 tflint calls it an error too when a model runs and its results are certainly wrong. What can be shown
 of that without knowing the right ones: other kernels, or LiteRT's other runtime, refuse the model or
 compute something else; the results depend on memory that nobody wrote or not on the inputs, are no
-numbers, or there are none; a signature cannot be reached, or gives something else than the model does.
+numbers, differ from run to run, or there are none; a signature cannot be reached, or gives something
+else than the model does.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from pathlib import Path
 import numpy as np
 
 from testmodels import ModelBuilder
-from tests.oracle.interpreter import OracleInterpreter, Results
+from tests.oracle.interpreter import OracleInterpreter, Outputs, Results
 
 _TOLERANCE = 0.02
 """Mean difference as a share of the range: kernels for quantized tensors round differently."""
+
+_RUNS = 3
 
 
 class SecondOpinion:
@@ -45,7 +48,9 @@ class SecondOpinion:
             found["by signature"] = "other results"
         for name, other in self._others.items():
             try:
-                if not _all_agree(results.outputs, other.results(model).outputs):
+                others = other.results(model).runs
+                pairs = zip(results.runs, others, strict=False)
+                if len(others) != len(results.runs) or not all(_all_agree(*pair) for pair in pairs):
                     found[name] = "other results"
             except ValueError as error:
                 found[name] = str(error)
@@ -63,13 +68,16 @@ class SecondOpinion:
 
 def _obvious(results: Results) -> Iterator[str]:
     """What a look at the results shows."""
-    outputs = [output for _, output in results.outputs]
-    zeros, random = outputs[: len(outputs) // 2], outputs[len(outputs) // 2 :]
-    if not all(outputs):
+    if len(results.runs) != _RUNS:
+        return
+    zeros, random, again = results.runs
+    if not all(output for _, output in zeros):
         yield "an output has no elements"
     elif zeros == random:
         yield "no output depends on the inputs"
-    if not all(np.isfinite(output).all() for output in outputs):
+    if not _all_agree(zeros, again):
+        yield "an output changes from one run to the next"
+    if not all(np.isfinite(output).all() for _, output in zeros + random):
         yield "an output is not finite"
 
 
@@ -86,7 +94,7 @@ def _are_unreachable(model: bytes, results: Results) -> bool:
 
 def _differ(results: Results) -> bool:
     """Whether a signature gives something else than the main subgraph does for equal inputs."""
-    outputs = dict(results.outputs)
+    outputs = dict(results.runs[1]) if len(results.runs) == _RUNS else {}
     return any(
         name not in outputs or not _agree(output, outputs[name])
         for _, named in results.signatures
@@ -94,7 +102,7 @@ def _differ(results: Results) -> bool:
     )
 
 
-def _all_agree(some: list[tuple[str, list[float]]], others: list[tuple[str, list[float]]]) -> bool:
+def _all_agree(some: Outputs, others: Outputs) -> bool:
     return len(some) == len(others) and all(
         _agree(one, other) for (_, one), (_, other) in zip(some, others, strict=True)
     )

@@ -14,6 +14,13 @@ OK = [row["name"] for row in ROWS if row["interpreter_verdict"] == "ok"]
 DEFECTS = [row for row in ROWS if row["interpreter_verdict"].startswith("defect:")]
 OTHERS = [row["name"] for row in ROWS if row["interpreter_verdict"] in ("crash", "not-tflite")]
 
+OTHER_CAUSES = {
+    # Two defects of one operator: LiteRT begins with the rank of its input, which is not judged
+    # here while an operand is missing.
+    "litert-test_model.tflite": "T102",
+    "litert-test_model_versioned_ops.tflite": "T102",
+}
+
 
 @pytest.mark.parametrize("name", OK)
 def test_no_error_for_what_runs(name: str) -> None:
@@ -27,6 +34,7 @@ def test_the_cause_of_a_refusal_is_an_error(row: dict[str, str]) -> None:
     opinion = LINTER.judge((CORPUS / row["name"]).read_bytes())
     matches = rules_for_message(row["interpreter_verdict"])
     causes = {code for match in matches for code in match.message.rules}
+    causes.add(OTHER_CAUSES.get(row["name"], ""))
     assert causes & set(opinion.codes), (row["interpreter_verdict"], opinion.errors)
 
 

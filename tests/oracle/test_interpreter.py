@@ -133,6 +133,15 @@ def test_doubt_about_memory_that_nobody_wrote(second: SecondOpinion) -> None:
     assert "with other memory" in second.doubts(model.build())
 
 
+def test_doubt_about_an_order_that_uses_the_results_of_the_last_run(second: SecondOpinion) -> None:
+    model = relu()
+    late = model.tensor("late", [2, 3])
+    model.op("ADD", [0, late], [model.tensor("sum", [2, 3])])
+    model.op("EXP", [0], [late])
+    model.output(late + 1, late)
+    assert "an output changes from one run to the next" in second.doubts(model.build())
+
+
 def test_doubt_about_signatures(second: SecondOpinion) -> None:
     model = relu()
     model.signature("main", {"x": 0}, {"y": 1})

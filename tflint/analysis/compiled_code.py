@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.flatbuffer import Text, read
 from tflint.flatbuffer.schemas.edgetpu import EDGETPU
@@ -27,8 +25,7 @@ STAMP_TEXT = 125
 ETHOS_U = {0: "Ethos-U55", 1: "Ethos-U65", 2: "Ethos-U85"}
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledCode:
+class CompiledCode(NamedTuple):
     """The payload of one precompiled operator; what is not known is empty or `None`.
 
     `device` completes "compiled for". `payload` are the compiled bytes, `offset` is where they, or
@@ -63,9 +60,11 @@ def compiled_code(facts: Facts) -> Mapping[Operator, CompiledCode]:
         if code.payload is not None:
             key = code.offset, len(code.payload)
             if key not in digests and len(code.payload) <= budget:
+                from hashlib import sha256
+
                 budget -= len(code.payload)
-                digests[key] = hashlib.sha256(code.payload).hexdigest()
-            code = replace(code, sha256=digests.get(key, ""))
+                digests[key] = sha256(code.payload).hexdigest()
+            code = code._replace(sha256=digests.get(key, ""))
         found[operator] = code
     return found
 
@@ -86,17 +85,16 @@ def _edge_tpu(operator: Operator, code: CompiledCode) -> CompiledCode:
     """Key 4 of the options is the package (libedgetpu `tflite/custom_op_data.cc`)."""
     package = _options(operator).get("4")
     if not isinstance(package, memoryview):
-        return replace(code, missing="key '4' of its options, the compiled package")
+        return code._replace(missing="key '4' of its options, the compiled package")
     options = operator.table["custom_options"]
-    code = replace(code, payload=package, offset=options.start)
+    code = code._replace(payload=package, offset=options.start)
     root = read(package, EDGETPU).root
     if bytes(package[4:8]) != EDGETPU.identifier or root is None:
-        return replace(code, missing="the identifier 'DWN1' of a compiled package")
+        return code._replace(missing="the identifier 'DWN1' of a compiled package")
     version = root["compiler_version"]
     # The compiler of the first years wrote its changelist number, or "cl/" alone.
     compiler = _text(version.bytes()) if isinstance(version, Text) else ""
-    return replace(
-        code,
+    return code._replace(
         compiler=f"compiler {compiler}" if compiler not in ("", "cl/") else "",
         minimum_runtime=root["min_runtime_version"],
     )
@@ -110,17 +108,17 @@ def _ethos_u(operator: Operator, code: CompiledCode) -> CompiledCode:
     payload = stream.raw if stream is not None else None
     entry = operator.owner.metadata_entry("vela_version")
     version = _text(bytes(entry.data[:MAX_TEXT])) if entry is not None else ""
-    code = replace(code, compiler=f"vela {version}" if version else "")
+    code = code._replace(compiler=f"vela {version}" if version else "")
     if stream is None or not payload:
-        return replace(code, missing="the command stream in its input 0")
+        return code._replace(missing="the command stream in its input 0")
     buffer = stream.buffer
     span = buffer.span() if buffer is not None else None
-    code = replace(code, payload=payload, offset=span.offset if span else 0)
+    code = code._replace(payload=payload, offset=span.offset if span else 0)
     if bytes(payload[:4]) == b"COP1" and len(payload) >= 12:
         configuration = int.from_bytes(payload[8:12], "little")
         product, macs = ETHOS_U.get(configuration >> 28), 1 << (configuration & 15)
         if product is not None:
-            code = replace(code, device=f"an Arm {product} with {macs} MACs per cycle")
+            code = code._replace(device=f"an Arm {product} with {macs} MACs per cycle")
     return code
 
 
@@ -130,21 +128,21 @@ def _dispatch(operator: Operator, code: CompiledCode) -> CompiledCode:
     model = operator.owner
     manufacturer, soc = _stamp(model)
     if manufacturer or soc:
-        code = replace(code, device=f"{manufacturer} {soc}".strip())
-    code = replace(code, manufacturer=manufacturer, soc=soc)
+        code = code._replace(device=f"{manufacturer} {soc}".strip())
+    code = code._replace(manufacturer=manufacturer, soc=soc)
     options = _options(operator)
     offset, size, name = (options.get(f) for f in ("bytecode_offset", "bytecode_size", "name"))
     if isinstance(name, memoryview):
-        code = replace(code, entry=_text(bytes(name[:MAX_TEXT])))
+        code = code._replace(entry=_text(bytes(name[:MAX_TEXT])))
     if isinstance(offset, int) and isinstance(size, int):
         if offset > 0 and size > 0 and offset + size <= len(model.data):
             payload = model.data[offset : offset + size]
-            return replace(code, payload=payload, offset=offset)
+            return code._replace(payload=payload, offset=offset)
         return code
     entry = model.metadata_entry("NPU_BYTE_CODE")
     if entry is not None and len(entry.data):
         span = entry.buffer.span() if entry.buffer is not None else None
-        code = replace(code, payload=entry.data, offset=span.offset if span else 0)
+        code = code._replace(payload=entry.data, offset=span.offset if span else 0)
     return code
 
 

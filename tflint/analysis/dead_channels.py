@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tflint.analysis.constant_blocks import blocks, split
 from tflint.analysis.matmul import MatMul
+from tflint.model.dtype import BFLOAT16, FLOAT16
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
+
+    from tflint.model.tensor import Tensor
 
 FIRST_LOOK = 16
 """Weights of a filter that are compared first: they rule out nearly all filters that are alive."""
@@ -29,31 +34,46 @@ def tiny_scale_channels(layer: MatMul, largest: float) -> list[int]:
 def zero_weight_channels(layer: MatMul) -> list[int]:
     """The channels in which every stored weight stands for 0, in order.
 
-    Empty when the weights are not in the file as plain numbers. Temporary memory is one byte for
-    each weight at most, and one filter where the channels come first.
+    Empty when the weights are not in the file as plain numbers. Temporary memory is one filter where
+    the channels come first, else one block.
     """
-    weights, channels = layer.weights.numpy(), layer.channels
-    if weights is None or channels is None or weights.size == 0:
+    weights, channels = layer.weights, layer.channels
+    if channels is None or weights.elements == 0 or not weights.holds_numbers:
         return []
-    zeros = _zeros(layer, weights, channels)
+    zeros = _zeros(layer, weights.dtype.numpy(), channels)
     if zeros is None:
         return []
     import numpy
 
-    axis = layer.layout.channel_axis
     with numpy.errstate(invalid="ignore"):  # signalling NaNs compare unequal, which is all we ask
-        if axis == 0:
-            filters = weights.reshape(channels, -1)
-            first = (filters[:, :FIRST_LOOK] == zeros[:, None]).all(axis=1)
-            return [c for c in first.nonzero()[0].tolist() if (filters[c] == zeros[c]).all()]
-        shape = [1] * weights.ndim
-        shape[axis] = channels
-        others = tuple(dimension for dimension in range(weights.ndim) if dimension != axis)
-        dead: list[int] = (weights == zeros.reshape(shape)).all(axis=others).nonzero()[0].tolist()
-        return dead
+        if layer.layout.channel_axis == 0 and not weights.dtype.is_packed:
+            filters = weights.numpy()
+            return _zero_rows(filters.reshape(channels, -1), zeros) if filters is not None else []
+        return _zero_channels(weights, layer.layout.channel_axis, zeros)
 
 
-def _zeros(layer: MatMul, weights: npt.NDArray[Any], channels: int) -> npt.NDArray[Any] | None:
+def _zero_rows(filters: npt.NDArray[Any], zeros: npt.NDArray[Any]) -> list[int]:
+    first = (filters[:, :FIRST_LOOK] == zeros[:, None]).all(axis=1)
+    return [c for c in first.nonzero()[0].tolist() if (filters[c] == zeros[c]).all()]
+
+
+def _zero_channels(weights: Tensor, axis: int, zeros: npt.NDArray[Any]) -> list[int]:
+    import numpy
+
+    is_half = weights.dtype in (FLOAT16, BFLOAT16)  # of which blocks are bit patterns
+    alive = numpy.zeros(zeros.size, bool)
+    for block in blocks(weights.raw, weights.dtype, split(weights, axis)):
+        values = block.values & 0x7FFF if is_half else block.values
+        place = slice(block.channel, block.channel + values.shape[1])
+        wanted = 0 if is_half else zeros[place, None]
+        alive[place] |= (values != wanted).any(axis=(0, 2))
+        if alive.all():
+            break
+    dead: list[int] = (~alive).nonzero()[0].tolist()
+    return dead
+
+
+def _zeros(layer: MatMul, numbers: np.dtype[Any], channels: int) -> npt.NDArray[Any] | None:
     """The stored number that stands for 0, for each channel; `None` when the type has none."""
     import numpy
 
@@ -64,7 +84,7 @@ def _zeros(layer: MatMul, weights: npt.NDArray[Any], channels: int) -> npt.NDArr
             zero_points[:] = quantization.zero_point
         elif _is_per_channel(layer) and quantization.zero_point_count == channels:
             zero_points = quantization.zero_point
-    converted = zero_points.astype(weights.dtype)
+    converted = zero_points.astype(numbers)
     return converted if (converted == zero_points).all() else None
 
 

@@ -9,8 +9,7 @@ OpNode::InitializeNodeDef).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.model.custom_options import FlexBufferError, decode_flexbuffer
 from tflint.targets.custom_operators import SELECT_TF_PREFIX
@@ -30,8 +29,7 @@ _VALUE_STRING, _VALUE_FUNCTION = 2, 10
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 
-@dataclass(frozen=True, slots=True)
-class FlexOperator:
+class FlexOperator(NamedTuple):
     """One TensorFlow operator.
 
     `outer` is the custom code without `Flex`, `inner` the name in the options, `node` that in the
@@ -73,7 +71,7 @@ def flex_operators(facts: Facts) -> tuple[FlexOperator, ...]:
                 key = operator.type, start, len(operator.custom_options)
                 if key not in known:
                     known[key] = _read(operator)
-                found.append(replace(known[key], operator=operator))
+                found.append(known[key]._replace(operator=operator))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tflint.lint.severity import Confidence, Severity
 
@@ -32,8 +32,7 @@ class OperatorReference:
     custom: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ByteRange:
+class ByteRange(NamedTuple):
     """Bytes of the innermost model: offset from its start, and length."""
 
     offset: int
@@ -61,24 +60,21 @@ class Location:
     listing_line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedLocation:
+class RelatedLocation(NamedTuple):
     """Another place that explains the finding, with one word for its part in it."""
 
     label: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Whether and how `tflint fix` can mend it: `safe`, `unsafe` or `manual`."""
 
     applicability: str
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """Why a diagnostic does not count: kind is `config`, `sidecar` or `baseline`; `source` is the
     file that says so; `until` is an ISO date."""
 

@@ -198,22 +198,27 @@ class Tensor(Node):
         buffer = self.buffer
         return buffer.data if buffer is not None else self.subgraph.model.data[:0]
 
+    @property
+    def holds_numbers(self) -> bool:
+        """The value is in the file as plain numbers: not that of an activation, a string, or a sparse
+        or external constant, nor one whose bytes do not fill the shape."""
+        if not self.is_constant or not self.dtype.bits or self.external_buffer:
+            return False
+        return self.table["sparsity"] is None and len(self.raw) >= self.nbytes
+
     def numpy(self) -> npt.NDArray[Any] | None:
         """The value of a constant in the declared shape; packed types unpacked, the rest a view.
 
-        `None` when the value is not in the file as plain numbers: activations, strings, sparse and
-        external constants, constants whose bytes do not fill the shape, and shapes that numpy has
-        no array for (more than 32 dimensions).
+        `None` when the value is not in the file as plain numbers, and for shapes that numpy has no
+        array for (more than 32 dimensions).
         """
-        raw = self.raw
-        fits = self.is_constant and self.dtype.bits and len(raw) >= self.nbytes
-        if not fits or self.table["sparsity"] is not None or self.external_buffer:
+        if not self.holds_numbers:
             return None
         if self.rank > MAX_NUMPY_RANK or not is_addressable(
             [d or 1 for d in self.shape], self.dtype
         ):
             return None
-        return decode(raw, self.dtype, self.elements).reshape(self.shape)
+        return decode(self.raw, self.dtype, self.elements).reshape(self.shape)
 
     @property
     def producer(self) -> Operator | None:

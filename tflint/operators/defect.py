@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from tflint.lint.severity import ERROR, Severity
 
@@ -46,8 +46,7 @@ class Stage(Enum):
     HARMLESS = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Defect:
+class Defect(NamedTuple):
     """Something wrong with an operator.
 
     `text` says what, with the numbers, and goes on after the operator's name; `field` is the path

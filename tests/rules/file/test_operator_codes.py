@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from testmodels import ModelBuilder
@@ -44,7 +46,7 @@ def test_operators_of_an_unknown_code_are_skipped_by_other_families() -> None:
     assert [d.code for d in found] == ["F401"]
 
 
-def logistic_or_leaky_relu(operator: str, **options: float) -> ModelBuilder:
+def logistic_or_leaky_relu(operator: str, **options: Any) -> ModelBuilder:
     """An operator whose code is LOGISTIC in one field and LEAKY_RELU, the larger, in the other."""
     m = ModelBuilder()
     x, y = m.input("x", [2]), m.tensor("y", [2])

@@ -11,7 +11,7 @@ input gate is coupled to the forget gate (CIFG). Source: LiteRT `tflite/kernels/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tflint.operators.call import Call, Kernel, Outputs
 from tflint.operators.defect import Concern, RefusedError, Stage
@@ -22,8 +22,7 @@ OUTPUT_STATE = 18
 LAYER_NORM = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Where the tensors of a cell begin (`first` is the input gate's weights), and its sizes."""
 
     first: int
@@ -195,7 +194,7 @@ def _note_recurrent_sizes(call: Call, cell: Cell) -> None:
         rows_only = len(shape) == 2 and shape[1] == cell.outputs
         if len(shape) != 1 and not rows_only:
             raise error
-        call.defects.append(replace(error.defect, stage=Stage.SILENT))
+        call.defects.append(error.defect._replace(stage=Stage.SILENT))
 
 
 def _size_error(call: Call, position: int, wanted: str) -> RefusedError:
