@@ -141,7 +141,7 @@ def test_identifier_missing() -> None:
     result = check_bytes(MODEL[:4] + b"\0\0\0\0" + MODEL[8:], "-f", "concise", "--select", "F")
     assert result.status == 1
     [line] = findings(result)
-    assert "warning" in line
+    assert "error F101" in line
     assert "'TFL3' is missing" in line
 
 
