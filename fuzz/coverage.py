@@ -15,7 +15,14 @@ import atheris
 from tests.flatbuffer.mutants import mutant
 
 with atheris.instrument_imports(
-    include=["tflint.flatbuffer", "tflint.model", "tflint.lint", "tflint.analysis", "tflint_rules"],
+    include=[
+        "tflint.analysis",
+        "tflint.flatbuffer",
+        "tflint.lint",
+        "tflint.model",
+        "tflint.operators",
+        "tflint_rules",
+    ],
     # A thousand regular expressions and dataclasses that no input changes.
     exclude=["tflint.lint.configuration"],
 ):

@@ -84,7 +84,7 @@ def collapsed_levels(
         severity = _severity(branch, codes, pair[0], ratio)
         bound = branch.bounded_by
         reason = f"the range of {bound.type}" if bound is not None else "its range"
-        joined = _joined(operator, target, pair[0])
+        joined = _joined(operator, source, target, pair[0])
         shared = (
             f", which it shares with '{joined.short_name}' in a CONCATENATION"
             if joined is not None
@@ -139,18 +139,19 @@ def _origin(tensor: Tensor) -> Operator | None:
     return producer
 
 
-def _joined(operator: Operator, target: Tensor, scale: float) -> Tensor | None:
+def _joined(operator: Operator, source: Tensor, target: Tensor, scale: float) -> Tensor | None:
     """What the result is concatenated with, when that fixes the scale."""
     joins = (
         [operator]
         if operator.name == "CONCATENATION"
         else [o for o in target.consumers if o.name == "CONCATENATION"]
     )
-    own = {target.index, *operator.inputs}
+    own = {source.index, target.index}
     for join in joins:
         for tensor in join.input_tensors:
             pair = tensor.scale_and_zero_point if tensor is not None else None
-            if tensor is not None and pair is not None and tensor.index not in own:
-                if pair[0] >= scale / 2:
-                    return tensor
+            if tensor is None or pair is None or tensor.index in own:
+                continue
+            if pair[0] >= scale / 2:
+                return tensor
     return None

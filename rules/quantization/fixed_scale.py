@@ -49,9 +49,7 @@ PRESCRIBED: Mapping[str, Prescribed] = MappingProxyType(
         "LOGISTIC": Prescribed(_UNIT, 0.0, checks_zero_point=False),
         "TANH": Prescribed(_SYMMETRIC, TOLERANCE, unchecked=frozenset({"INT8", "UINT8"})),
         "LOG_SOFTMAX": Prescribed({"INT8": (1 / 16, 127), "UINT8": (1 / 16, 255)}, 0.0),
-        "L2_NORMALIZATION": Prescribed(
-            {kind: _SYMMETRIC[kind] for kind in ("INT8", "UINT8")}, 0.0
-        ),
+        "L2_NORMALIZATION": Prescribed({kind: _SYMMETRIC[kind] for kind in ("INT8", "UINT8")}, 0.0),
     }
 )
 

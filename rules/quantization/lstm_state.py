@@ -62,7 +62,9 @@ def unsuitable_lstm_scale(operator: Operator, facts: Facts) -> Iterator[Finding]
     if data is None or data.dtype.name != "INT8" or len(operator.inputs) < FULL_INPUTS:
         return
     intermediates = operator.intermediates
-    if len(intermediates) == WITH_8_BIT_GATES or operator.subgraph.index in facts.of(decompositions):
+    if len(intermediates) == WITH_8_BIT_GATES or operator.subgraph.index in facts.of(
+        decompositions
+    ):
         return
     problems = (
         _cell_state(operator.input(CELL_STATE)),

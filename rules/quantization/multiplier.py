@@ -9,7 +9,7 @@ from tflint.analysis.composites import decompositions
 from tflint.analysis.matmul import MatMul, matmul
 from tflint.lint.finding import Finding
 from tflint.lint.rule import ops, rule
-from tflint.lint.severity import ERROR, HIGH, INFO, WARNING, Severity
+from tflint.lint.severity import ERROR, HIGH, WARNING, Severity
 from tflint.model.operator import Operator
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def multiplier_out_of_range(
 
     What it checks: that multiplier for each output channel of layers that compute in integers. When
     the largest is below 2^-31, or above 2^15, it is an error; below the option smallest a warning.
-    When only some channels are below 2^-31 it is an info.
+    Single channels below 2^-31 are dead
+    filters, and reported as that.
 
     Why it matters: the kernel turns the multiplier into a fixed-point number of 31 bits. Below 2^-31
     it is 0, and the output is its zero point, whatever the input is; above 2^15 nearly every sum
@@ -45,8 +46,7 @@ def multiplier_out_of_range(
     How to fix: calibrate again with real samples: either the output range is much too wide, or the
     weights or the input have a range of nearly zero width.
 
-    When it is wrong: channels whose weights are all 0 have tiny scales in sound models; they are
-    reported only as an info.
+    When it is wrong: a layer whose weights are all 0 on purpose.
 
     Options:
       smallest: the converter's own limit for a multiplier that counts as 0.
@@ -58,11 +58,8 @@ def multiplier_out_of_range(
     layer = matmul(operator)
     if layer is None or not layer.is_integer:
         return
-    multipliers = _extremes(layer)
-    if multipliers is None:
-        return
-    largest, lost, channels = multipliers
-    if smallest <= largest <= LARGEST and not lost:
+    largest = _largest(layer)
+    if largest is None or smallest <= largest <= LARGEST:
         return
     if operator.subgraph.index in facts.of(decompositions):
         return
@@ -71,10 +68,8 @@ def multiplier_out_of_range(
         severity, text = ERROR, "below 2^-31: the output is constant"
     elif largest > LARGEST:
         severity, text = ERROR, "above 2^15: the sums overflow"
-    elif largest < smallest:
-        severity, text = WARNING, f"below {smallest:g}: hardly any sum leaves a trace in the output"
     else:
-        severity, text = INFO, f"and {lost} of {channels} channels are below 2^-31: they are constant"
+        severity, text = WARNING, f"below {smallest:g}: hardly any sum leaves a trace in the output"
     yield Finding(
         f"operator {operator.index} {operator.type} has the largest multiplier {largest:.3g} (input "
         f"scale * weight scale / output scale), {text}",
@@ -82,13 +77,12 @@ def multiplier_out_of_range(
         help="calibrate again with real samples",
         related=(("output", layer.output), ("weights", layer.weights)),
         severity=severity,
-        data={"largest": largest, "lost_channels": lost, "channels": channels},
+        data={"largest": largest},
     )
 
 
-def _extremes(layer: MatMul) -> tuple[float, int, int] | None:
-    """The largest multiplier, how many channels have one below `SMALLEST`, and the channels; `None`
-    unless all scales are positive numbers."""
+def _largest(layer: MatMul) -> float | None:
+    """The largest multiplier of all channels; `None` unless the scales are positive numbers."""
     data, output = layer.data.scale_and_zero_point, layer.output.scale_and_zero_point
     quantization = layer.weights.quantization
     if data is None or output is None or quantization is None or quantization.count == 0:
@@ -96,12 +90,5 @@ def _extremes(layer: MatMul) -> tuple[float, int, int] | None:
     infinity = float("inf")
     if not (0 < data[0] < infinity and 0 < output[0] < infinity):
         return None
-    factor = data[0] / output[0]
-    if quantization.pair is not None:
-        scale = quantization.pair[0]
-        multiplier = factor * scale
-        return (multiplier, int(multiplier < SMALLEST), 1) if 0 < scale < infinity else None
-    multipliers = quantization.scale.astype(float) * factor
-    if not (0 < multipliers.min() and multipliers.max() < infinity):
-        return None
-    return float(multipliers.max()), int((multipliers < SMALLEST).sum()), multipliers.size
+    scale = float(quantization.pair[0] if quantization.pair else quantization.scale.max())
+    return data[0] * scale / output[0] if 0 < scale < infinity else None

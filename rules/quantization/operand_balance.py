@@ -16,25 +16,23 @@ if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
 
 
-@rule(
-    "Q502", "unbalanced-operand-scales", severity=INFO, confidence=MEDIUM, on=ops("ADD", "SUB")
-)
+@rule("Q502", "unbalanced-operand-scales", severity=INFO, confidence=MEDIUM, on=ops("ADD", "SUB"))
 def unbalanced_operand_scales(
     operator: Operator, facts: Facts, *, largest_ratio: float = 64.0, invisible_ratio: float = 256.0
 ) -> Iterator[Finding]:
     """The scales of the operands of an 8-bit sum are far apart.
 
     What it checks: the ratio of the input scales of ADD and SUB on INT8 and UINT8: above the option
-    largest-ratio it is an info, above invisible-ratio a warning. MAXIMUM and MINIMUM need equal
-    scales and are left to the rule about that.
+    largest-ratio it is an info, above invisible-ratio a warning. Constant operands do not count: the
+    epsilon before a square root is meant to be small. MAXIMUM and MINIMUM need equal scales and are
+    left to the rule about that.
 
     Why it matters: with a ratio of 256 the whole range of the smaller operand is one step of the
     larger one: the sum does not depend on it. XNNPACK leaves such sums to the slower builtin kernel.
 
     How to fix: check what calibration saw in both branches; one of them is uncalibrated or useless.
 
-    When it is wrong: a small correction that is meant to count only when the other operand is near 0,
-    or a bias that training has shrunk to nearly nothing.
+    When it is wrong: a small correction that is meant to count only when the other operand is near 0.
 
     Options:
       largest-ratio: the smaller operand has four steps of the larger one left.
@@ -50,6 +48,8 @@ def unbalanced_operand_scales(
         return
     small, large = sorted((pairs[0][0], pairs[1][0]))
     if not 0 < small <= large < float("inf") or large <= largest_ratio * small:
+        return
+    if first.is_constant or second.is_constant:
         return
     if operator.subgraph.index in facts.of(decompositions):
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.composites import decompositions
-from tflint.analysis.kernel_quantization import COPIES, EIGHT_BIT
+from tflint.analysis.kernel_quantization import ACTIVATIONS, COPIES, EIGHT_BIT, EVERY
 from tflint.analysis.scale_passages import PAIRS, passed_on
 from tflint.lint.finding import Finding
 from tflint.lint.rule import ops, rule
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 TOLERATED_STEPS = 1.0
 """By so much the results of sound kernels differ from each other."""
+
+COMPARED_FOR_EVERY_TYPE = frozenset({"PACK", "UNPACK", "EXPAND_DIMS", "FILL"})
+"""Their kernels compare the parameters of floats and other integers too."""
 
 ROUNDING = 1e-6
 """Relative difference of scales that stays invisible where no kernel compares them."""
@@ -39,7 +42,8 @@ def same_scale_violation(operator: Operator, facts: Facts) -> Iterator[Finding]:
     GATHER, SPLIT, PACK, pooling, resizing, MAXIMUM, MINIMUM, SELECT, CONCATENATION (not on UINT8,
     which it rescales) and others; arguments and results of IF and WHILE against the subgraphs they
     call; what is assigned to a variable against what is read. It is a warning where no kernel
-    compares the scales and no value moves by more than a step.
+    compares the scales and no value moves by more than a step. PACK, UNPACK, EXPAND_DIMS and FILL
+    compare the parameters of every type: a scale that was left on one FLOAT32 tensor is enough.
 
     Why it matters: some kernels compare the parameters and refuse to run (CONCATENATION on INT8,
     PACK, UNPACK, REDUCE_MAX; with XNNPACK also TRANSPOSE, SLICE, PAD, MAX_POOL_2D, SPLIT), down to
@@ -59,6 +63,7 @@ def same_scale_violation(operator: Operator, facts: Facts) -> Iterator[Finding]:
     if operator.subgraph.index in facts.of(decompositions):
         return
     violations = [v for pair in passed_on(operator, facts) if (v := _violation(operator, *pair))]
+    violations += _other_types(operator)
     if not violations:
         return
     worst = max(violations, key=lambda v: (v.refuser != "", v.steps))
@@ -69,7 +74,8 @@ def same_scale_violation(operator: Operator, facts: Facts) -> Iterator[Finding]:
     )
     others = f" (and {len(violations) - 1} more)" if len(violations) > 1 else ""
     yield Finding(
-        f"operator {operator.index} {operator.type} passes integers from "
+        f"operator {operator.index} {operator.type} passes "
+        f"{'integers' if worst.source.dtype.is_integer else 'values'} from "
         f"'{worst.source.short_name}' {_parameters(worst.source)} to '{worst.target.short_name}' "
         f"{_parameters(worst.target)}{others}: {consequence}",
         at=operator,
@@ -112,6 +118,24 @@ def _violation(operator: Operator, source: Tensor, target: Tensor) -> Violation 
     moved = max(abs(scale * (q - zero) - new_scale * (q - new_zero)) for q in _ends(source))
     # Zeros of a constant stay zeros: converters store them once for tensors of several scales.
     return Violation(source, target, refuser, moved / new_scale) if moved or refuser else None
+
+
+def _other_types(operator: Operator) -> list[Violation]:
+    """Pairs of a type that is not quantized, whose parameters the kernel compares all the same."""
+    if operator.name not in COMPARED_FOR_EVERY_TYPE:
+        return []
+    positions, inputs = COPIES[operator.name].inputs, operator.input_tensors
+    sources = inputs if positions == EVERY else [operator.input(position) for position in positions]
+    return [
+        Violation(source, target, "LiteRT", 0.0)
+        for source in sources
+        for target in operator.output_tensors
+        if source is not None
+        and target is not None
+        and source.dtype is target.dtype
+        and source.dtype.name not in ACTIVATIONS
+        and source.scale_and_zero_point != target.scale_and_zero_point
+    ]
 
 
 def _ends(tensor: Tensor) -> tuple[int, int]:

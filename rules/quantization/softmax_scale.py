@@ -27,7 +27,6 @@ SMALLEST_FIXED_POINT = 2.0**-26
     severity=WARNING,
     confidence=HIGH,
     on=ops("SOFTMAX", "LOG_SOFTMAX", "LOGISTIC"),
-    targets=("tflm",),
 )
 def unsuitable_softmax_scale(
     operator: Operator,
@@ -83,7 +82,9 @@ def unsuitable_softmax_scale(
     if is_fatal:
         reason = f"one step is {step:.3g}, and TensorFlow Lite Micro ends the process up to 2^-26"
     elif step > largest_step and data.dtype.name in EIGHT_BIT:
-        reason = f"one step is {step:.3g}: probabilities of neighbouring codes differ {_factor(step)}"
+        reason = (
+            f"one step is {step:.3g}: probabilities of neighbouring codes differ {_factor(step)}"
+        )
     elif width < narrowest:
         reason = f"the whole range is {width:.3g} wide: the results hardly differ"
     elif bound < least_confidence:

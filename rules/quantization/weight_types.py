@@ -35,7 +35,11 @@ CONVOLUTIONS: Mapping[tuple[str, str, str], str] = MappingProxyType(
     {
         ("CONV_2D", "INT8", "UINT8"): "LiteRT refuses to run the operator",
         ("DEPTHWISE_CONV_2D", "INT16", "UINT8"): "LiteRT refuses to run the operator",
-        ("DEPTHWISE_CONV_2D", "INT16", "INT4"): "the packed weights are read as INT8, past their end",
+        (
+            "DEPTHWISE_CONV_2D",
+            "INT16",
+            "INT4",
+        ): "the packed weights are read as INT8, past their end",
     }
 )
 """Combinations of kind, data and weights that no kernel has, though they are prepared."""
@@ -59,10 +63,13 @@ def has_wrong_types(layer: MatMul) -> bool:
         row = FULLY_CONNECTED.get(data)
         return row is None or weights not in row[0] or layer.output.dtype.name not in row[1]
     if data == "FLOAT32":
-        known = ("FLOAT32", "INT8", "UINT8", "INT4")
-        return weights not in known or (kind, weights) in HYBRID
-    known_integers = ("UINT8",) if data == "UINT8" else ("INT8", "INT4")
-    return weights not in known_integers or (kind, data, weights) in CONVOLUTIONS
+        known, without_kernel = {"FLOAT32", "INT8", "UINT8", "INT4"}, (kind, weights) in HYBRID
+    else:
+        known = {"UINT8"} if data == "UINT8" else {"INT8", "INT4"}
+        without_kernel = (kind, data, weights) in CONVOLUTIONS
+    if kind == "TRANSPOSE_CONV":
+        known.discard("INT4")
+    return weights not in known or without_kernel
 
 
 @rule(

@@ -121,4 +121,7 @@ def _judgement(operator: Operator, weights: Tensor, zero_point: int) -> tuple[Se
         return INFO, "the kernel subtracts it, which costs time, and other runtimes refuse it"
     if kind == "FULLY_CONNECTED" and on_integers and weights.dtype.name != "INT8":
         return ERROR, "LiteRT refuses the operator"
-    return ERROR, f"the kernel takes it for 0, so that each weight is off by {abs(zero_point)} steps"
+    return (
+        ERROR,
+        f"the kernel takes it for 0, so that each weight is off by {abs(zero_point)} steps",
+    )

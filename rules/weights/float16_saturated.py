@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tflint.analysis.constant_readers import readings
+from tflint.analysis.constant_readers import float_readings
 from tflint.analysis.weight_statistics import weight_statistics
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -39,7 +39,7 @@ def float16_saturated(buffer: Buffer, facts: Facts) -> Iterator[Finding]:
     Source: TensorFlow Lite float16 conversion, measured: a weight of 1e5 and a bias of 7e4 are
     stored as 65504, and the output is 131008 instead of 170000.
     """
-    for reading in readings(buffer):
+    for reading in float_readings(buffer):
         constant, operator = reading.constant, reading.operator
         if constant.dtype is not FLOAT16 or not (reading.is_multiplied or reading.is_added):
             continue

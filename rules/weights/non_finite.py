@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tflint.analysis.constant_readers import Reading, readings
+from tflint.analysis.constant_readers import Reading, float_readings
 from tflint.analysis.weight_statistics import WeightStatistics, weight_statistics
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, WARNING, Severity
 from tflint.model.buffer import Buffer
+
 from .places import element
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def non_finite_weights(buffer: Buffer, facts: Facts) -> Iterator[Finding]:
     Source: IEEE 754 (operations with NaN, infinity times zero), which all float kernels follow.
     """
     found: list[tuple[Severity, Reading, WeightStatistics]] = []
-    for reading in readings(buffer):
-        if not reading.constant.dtype.is_float or not (reading.is_arithmetic or reading.is_lookup):
+    for reading in float_readings(buffer):
+        if not (reading.is_arithmetic or reading.is_lookup):
             continue
         statistics = facts.of(weight_statistics).of(reading.constant)
         if statistics is None or statistics.is_finite:

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from tflint.model.tensor import Tensor
 
 SHOWN = 20
-"""Channels that are listed in the text; `data` has them all."""
+"""Channels that are listed in the text."""
+
+LISTED = 1000
+"""Channels that are listed in `data`: a crafted tensor can have millions."""
 
 
 def element(tensor: Tensor, position: int) -> str:

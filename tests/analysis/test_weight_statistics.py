@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from testmodels import ModelBuilder, blockwise, csr, dense, q
 from tests.analysis.corpus import FOLDER, needs_corpus
-from tflint.analysis import weight_statistics as module
+from tflint.analysis import constant_blocks
 from tflint.analysis.facts import Facts
 from tflint.analysis.weight_statistics import Statistics, WeightStatistics, weight_statistics
 from tflint.model.file import File
@@ -194,13 +194,13 @@ def test_blockwise_weights_have_plain_numbers() -> None:
 
 def test_each_constant_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
-    original = module.blocks
+    original = constant_blocks.blocks
 
     def counting(raw: memoryview, *arguments: Any) -> Any:
         read.append(len(raw))
         return original(raw, *arguments)
 
-    monkeypatch.setattr(module, "blocks", counting)
+    monkeypatch.setattr("tflint.analysis.weight_statistics.blocks", counting)
     model = ModelBuilder()
     w = model.constant("w", np.ones(1000, np.float32))
     model.tensor("shared", [1000], buffer=model.tensors[w]["buffer"])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from testmodels import ModelBuilder
 from tests.cli.invocation import tflint
 from tflint import __version__
 from tflint.cli.command_line import COMMANDS
@@ -56,6 +58,20 @@ def test_check_imports_neither_pydantic_nor_rich_nor_report_formats_it_does_not_
     assert modules.isdisjoint(
         {"pydantic", "rich", "tabulate", "multiprocessing", "tflint.report.sarif"}
     )
+
+
+def test_a_sound_model_needs_no_more_than_numpy(tmp_path: Path) -> None:
+    m = ModelBuilder()
+    x, y = m.input("x", [1, 4]), m.tensor("y", [1, 4])
+    m.op("RELU", [x], [y])
+    m.output(y)
+    model = tmp_path / "m.tflite"
+    model.write_bytes(m.build())
+    modules = modules_after("check", "--isolated", str(model))
+    assert "numpy" in modules
+    slow = {"numpy.ma", "ml_dtypes", "tflite", "flatbuffers", "tomllib", "hashlib", "secrets"}
+    slow |= {"csv", "tempfile", "importlib.resources", "zipfile"}
+    assert modules.isdisjoint(slow)
 
 
 def test_the_package_imports_nothing_else() -> None:

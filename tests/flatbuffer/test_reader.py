@@ -160,6 +160,14 @@ class TestDamage:
         assert (damage.path, damage.reason, damage.begin) == ("model", "range", model.position)
         assert damage.end == model.position + 0xFFF4
 
+    def test_a_table_ends_in_the_file_whatever_its_vtable_claims(self) -> None:
+        position = vtable_of(SOUND, TENSOR) + 2
+        document = read_model(overwritten(SOUND, position, struct.pack("<H", 0xFFF0)))
+        assert not document.damages
+        assert document.root is not None
+        begin, length = document.root["subgraphs"][0]["tensors"][0].span()
+        assert begin + length == len(SOUND)
+
     def test_zero_offset(self) -> None:
         position = place_of(TENSOR, "shape")
         assert damage_of(with_offset(SOUND, position, 0)).reason == "zero-offset"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from testmodels import ModelBuilder
 from tests.rules.cases import lint
 from tests.rules.file.models import adder
@@ -28,6 +32,25 @@ def test_while_with_options_of_another_operator() -> None:
         called.output(b)
     m.op("WHILE", [x], [m.tensor("y", [1])], options=("CallOnceOptions", {}))
     assert codes(m)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"padding": [0]}, {"window_strides": [1, 1]}, {"base_dilations": [1, 1, 1]}],
+)
+def test_window_with_vectors_of_other_lengths(options: dict[str, list[int]]) -> None:
+    m = ModelBuilder()
+    x, zero = m.input("x", [4]), m.constant("zero", 0.0)
+    fields: dict[str, Any] = {"window_dimensions": [2], **options}
+    m.op("STABLEHLO_REDUCE_WINDOW", [x, zero], [m.tensor("y", [3])], **fields)
+    codes(m)
+
+
+def test_window_over_a_scalar() -> None:
+    m = ModelBuilder()
+    x, zero = m.input("x", []), m.constant("zero", 0.0)
+    m.op("STABLEHLO_REDUCE_WINDOW", [x, zero], [m.tensor("y", [])], window_dimensions=[])
+    codes(m)
 
 
 def test_negative_operator_code_beside_an_absent_one() -> None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import pkgutil
+from importlib import import_module
+
 import pytest
 
 from testmodels.model_schema import MODEL_SCHEMA
 from tflint.model.dtype import DTYPES
-from tflint.operators.kernels import kernels
+from tflint.operators import kernels
+from tflint.operators.kernels import GROUPS, kernel
 from tflint.operators.signature import Signature, signature
 
 OPERATORS = [name for name in MODEL_SCHEMA.enums["BuiltinOperator"] if signature(name) is not None]
@@ -45,4 +49,16 @@ def test_rows_are_as_long_as_their_slots(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in OPERATORS if name != "CUSTOM"])
 def test_every_operator_is_prepared(name: str) -> None:
-    assert name in kernels()
+    assert kernel(name) is not None
+
+
+def test_operators_without_a_kernel() -> None:
+    assert kernel("TheirOperator") is None
+
+
+def test_the_names_of_each_group_are_those_of_its_module() -> None:
+    modules = [module.name for module in pkgutil.iter_modules(kernels.__path__)]
+    named = {
+        module: sorted(import_module(f"{kernels.__name__}.{module}").KERNELS) for module in modules
+    }
+    assert {group: names.split() for group, names in GROUPS.items()} == named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -108,10 +108,11 @@ def text(batches: Sequence[Batch], groups: int) -> Iterator[str]:
     outcomes = Counter(result.verdict.outcome for result in results)
     yield f"{total.mutants:,} mutants of {len(batches) - len(unfit)} models"
     yield "interpreter: " + ", ".join(f"{name} {outcomes[name]:,}" for name in _OUTCOMES)
-    yield (
-        f"recall {total.recall:.2%} (missed {total.missed:,} of {total.refused:,}); "
-        f"false errors {total.false_error_rate:.2%} ({total.false_errors:,} of {total.run:,})"
-    )
+    yield _shares(total)
+    by_source = _grouped(results, lambda result: result.model.partition("/")[0])
+    for source, group in sorted(by_source.items()):
+        models = len({result.model for result in group})
+        yield f"  {source}: {len(group):,} of {models} models: {_shares(figures(group))}"
     yield (
         f"left aside: {total.numbers_only:,} errors where only quantization or weights differ, "
         f"{total.doubtful:,} where the results are wrong; tflint's own failures: {total.troubles}"
@@ -120,10 +121,7 @@ def text(batches: Sequence[Batch], groups: int) -> Iterator[str]:
         yield f"left out: {batch.model}: {batch.unfit:.120}"
     yield ""
     yield f"{'mutation':36}{'mutants':>8}{'refused':>8}{'recall':>9}{'run':>7}{'false':>7}"
-    by_kind: dict[str, list[Result]] = defaultdict(list)
-    for result in results:
-        by_kind[result.mutant.kind].append(result)
-    for kind, group in sorted(by_kind.items()):
+    for kind, group in sorted(_grouped(results, lambda result: result.mutant.kind).items()):
         counts = figures(group)
         yield (
             f"{kind:36}{counts.mutants:8,}{counts.refused:8,}{counts.recall:9.1%}"
@@ -139,6 +137,20 @@ def text(batches: Sequence[Batch], groups: int) -> Iterator[str]:
             yield f"{found.count:5} {found.kind} | {found.words}"
             yield f"      {example.model}: {example.mutant.detail}"
             yield from (f"      {code} {said}" for code, said in example.opinion.errors[:2])
+
+
+def _shares(counts: Figures) -> str:
+    return (
+        f"recall {counts.recall:.2%} (missed {counts.missed:,} of {counts.refused:,}); "
+        f"false errors {counts.false_error_rate:.2%} ({counts.false_errors:,} of {counts.run:,})"
+    )
+
+
+def _grouped(results: Iterable[Result], key: Callable[[Result], str]) -> dict[str, list[Result]]:
+    groups: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        groups[key(result)].append(result)
+    return groups
 
 
 def as_json(batches: Sequence[Batch]) -> dict[str, Any]:

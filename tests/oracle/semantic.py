@@ -22,8 +22,10 @@ def changes_only_numbers(before: bytes, after: bytes) -> bool:
     }
     for model in models:
         for number, buffer in enumerate(model.get("buffers") or ()):
-            if number not in indices and buffer.get("data"):
-                buffer["data"] = len(buffer["data"])
+            if number not in indices:
+                size = len(buffer.pop("data", b"") or b"") or buffer.pop("size", 0)
+                buffer.pop("offset", None)
+                buffer["bytes"] = size
         for tensor in _tensors(model):
             tensor.pop("quantization", None)
     return len(models) == 2 and bool(models[0] == models[1])

@@ -35,7 +35,8 @@ class ChannelNumbers:
         statistics = self.statistics
         high = statistics.channel_maximum - self.zero_points
         low = self.zero_points - statistics.channel_minimum
-        return numpy.maximum(high, low)
+        magnitudes: Numbers = numpy.maximum(high, low)
+        return magnitudes
 
     @property
     def per_axis(self) -> bool:
@@ -82,6 +83,11 @@ def channel_numbers(layer: WeightedLayer, facts: Facts) -> ChannelNumbers | None
         return None
     if zero_points.size == 0:
         zero_points = numpy.zeros(1, numpy.int64)
-    if zero_points.size not in (1, scales.size) or abs(zero_points).max() > 2**31:
+    if zero_points.size not in (1, scales.size) or not _is_sane(zero_points):
         return None
     return ChannelNumbers(statistics, scales, zero_points)
+
+
+def _is_sane(zero_points: Numbers) -> bool:
+    """Differences to them cannot overflow."""
+    return bool(zero_points.min() >= -(2**31) and zero_points.max() < 2**31)

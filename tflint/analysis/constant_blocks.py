@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 2**19
 
-SHORT_ROW = 64
-"""Rows below this length are reduced faster across than along (measured on int8 and float32)."""
+SHORT_ROW, LONG_ROW = 64, 1024
+"""Shorter rows are reduced faster across than along; rows between the two with `reduceat`, which does
+less for each row (measured on int8 and float32)."""
 
 
 class Split(NamedTuple):
@@ -104,6 +105,8 @@ def extremes(values: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[An
     if inner < SHORT_ROW:
         columns = numpy.ascontiguousarray(values.reshape(-1, inner).T)
         low, high = columns.min(axis=0), columns.max(axis=0)
+    elif inner >= LONG_ROW:
+        low, high = values.min(axis=2).reshape(-1), values.max(axis=2).reshape(-1)
     else:
         starts = numpy.arange(0, values.size, inner)
         flat = values.reshape(-1)

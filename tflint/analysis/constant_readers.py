@@ -35,6 +35,11 @@ READINGS = 64
 """Readers of a buffer that are looked at, so that work stays proportional to the graph."""
 
 
+OPERANDS = 48
+"""Inputs of the operator that takes most, BIDIRECTIONAL_SEQUENCE_LSTM, without those that only
+collect any number of tensors."""
+
+
 class Reading(NamedTuple):
     """An operator that reads a constant, perhaps behind operators that hand it on."""
 
@@ -72,21 +77,21 @@ class Reading(NamedTuple):
         )
 
 
-def readings(buffer: Buffer) -> Iterator[Reading]:
-    """The sound operators that read a buffer, at most `READINGS`."""
+def float_readings(buffer: Buffer) -> Iterator[Reading]:
+    """The sound operators that read the floats of a buffer, at most `READINGS`."""
     left = READINGS
     for constant in buffer.model.buffer_users(buffer.index)[:READINGS]:
-        waiting = [constant] if constant.sound else []
+        waiting = [constant] if constant.sound and constant.dtype.is_float else []
         while waiting:
             tensor = waiting.pop()
             for operator in tensor.consumers:
                 if left == 0:
                     return
                 left -= 1
-                output = operator.output()
-                if not operator.sound or output is None:
+                output, operands = operator.output(), operator.inputs[:OPERANDS]
+                if not operator.sound or output is None or tensor.index not in operands:
                     continue
-                position = operator.inputs.index(tensor.index)
+                position = operands.index(tensor.index)
                 if operator.name in PASSING and position == 0:
                     waiting.append(output)
                 else:

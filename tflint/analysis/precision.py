@@ -52,6 +52,8 @@ MOVERS = frozenset(
 )
 """Operators that rearrange values, or look at shapes, and compute nothing."""
 
+NOT_COMPUTING = CONVERSIONS | MOVERS | OPAQUE
+
 
 def is_quantized_activation(tensor: Tensor | None) -> bool:
     """8-bit or 16-bit integers with a scale that are computed, not stored."""
@@ -77,7 +79,7 @@ def is_float_activation(tensor: Tensor | None) -> bool:
 def computes_in_integers(operator: Operator) -> bool:
     """A builtin operator that computes with quantized activations: not one that converts, moves or
     calls."""
-    if operator.is_custom or operator.name in CONVERSIONS | MOVERS | OPAQUE:
+    if operator.is_custom or operator.name in NOT_COMPUTING:
         return False
     return any(is_quantized_activation(tensor) for tensor in operator.input_tensors)
 

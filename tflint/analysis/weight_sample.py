@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tflint.model.dtype import FLOAT32
 
 if TYPE_CHECKING:
+    import numpy as np
     import numpy.typing as npt
 
     from tflint.analysis.facts import Facts
     from tflint.model.tensor import Tensor
 
-SAMPLED = 2**16
+SAMPLED = 2**15
 """Elements that are looked at; constants up to this size are looked at whole."""
 
 _PIECES = 16
@@ -78,23 +79,22 @@ def _describe(values: npt.NDArray[Any]) -> WeightSample:
     magnitudes = numpy.abs(values)
     zeros = values.size - int(numpy.count_nonzero(magnitudes))
     below_half = int(numpy.count_nonzero(magnitudes < SMALLEST_NORMAL_HALF))
-    denormal = int(numpy.count_nonzero(magnitudes < _SMALLEST_NORMAL))
+    denormal = int(numpy.count_nonzero(magnitudes < _SMALLEST_NORMAL)) if below_half else 0
     return WeightSample(
         elements=values.size,
         nonzero=values.size - zeros,
         below_half=below_half - zeros,
         denormal=denormal - zeros,
-        kurtosis=_kurtosis(values),
+        kurtosis=_kurtosis(values, magnitudes.max()),
     )
 
 
-def _kurtosis(values: npt.NDArray[Any]) -> float:
-    centred = values.astype(float)
-    centred -= centred.mean()
-    largest = abs(centred).max()
+def _kurtosis(values: npt.NDArray[Any], largest: np.float32) -> float:
+    """Of numbers scaled to -1..1, so that no sum or power leaves the range of the type."""
     if largest == 0:
         return 0.0
-    centred /= largest  # keeps fourth powers away from the limits of the type
+    centred = values / largest
+    centred -= centred.mean()
     squares = centred * centred
-    variance = squares.mean()
-    return float((squares * squares).mean() / (variance * variance))
+    spread = float(squares.sum())
+    return float(squares @ squares) * values.size / spread**2 if spread else 0.0

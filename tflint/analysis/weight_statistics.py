@@ -156,7 +156,9 @@ def _measure(raw: memoryview, dtype: DType, shape: Split) -> WeightStatistics:
         histogram = numpy.roll(histogram, -dtype.minimum)
     if is_half:
         low, high = _as_float(low, dtype), _as_float(high, dtype)
-    return WeightStatistics(shape.outer * shape.channels * shape.inner, low, high, *marks, histogram)
+    return WeightStatistics(
+        shape.outer * shape.channels * shape.inner, low, high, *marks, histogram
+    )
 
 
 def _bounds(numbers: np.dtype[Any], channels: int) -> tuple[Numbers, Numbers]:
@@ -174,7 +176,8 @@ def _in_order(bits: Numbers) -> Numbers:
     """Bit patterns of halves as int16 that compare like the numbers: m for a magnitude of m,
     -1 - m below zero."""
     signed = bits.view("<i2")
-    return signed ^ ((signed >> 15) & 0x7FFF)
+    ordered: Numbers = signed ^ ((signed >> 15) & 0x7FFF)
+    return ordered
 
 
 def _as_float(ordered: Numbers, dtype: DType) -> Numbers:

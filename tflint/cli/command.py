@@ -46,6 +46,8 @@ def _groups(function: Command) -> tuple[Group, ...]:
 
 
 def _command(name: str, function: Callable[..., Any]) -> TyperCommand:
+    # Typer evaluates annotations that are text four times.
+    function.__annotations__.update(inspect.get_annotations(function, eval_str=True))
     app = typer.Typer(add_completion=False)
     settings = {"help_option_names": ["-h", "--help"]}
     app.command(name, cls=_Command, context_settings=settings)(function)

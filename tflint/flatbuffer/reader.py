@@ -171,7 +171,8 @@ class _Reader:
         for unpack, start, slots in layout.groups:
             for slot, value in zip(slots, unpack(self.data, position + start), strict=True):
                 values[slot] = value
-        table = Table(table_type, position, layout.size, layout.offsets, values)
+        size = min(layout.size, self.size - position)  # a vtable may claim more than there is
+        table = Table(table_type, position, size, layout.offsets, values)
         known[position] = table
         if self.document.root is None:
             self.document.root = table

@@ -15,7 +15,6 @@ value), as in FlatBuffers. Types are parsed when they are first asked for: a mod
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
@@ -49,13 +48,13 @@ class Kind(Enum):
     DEPRECATED = "deprecated"
 
 
-@dataclass(frozen=True)
 class EnumType:
     """An enum: its scalar type and the name of each value."""
 
-    name: str
-    scalar: str
-    names: dict[int, str]
+    def __init__(self, name: str, scalar: str, names: dict[int, str]) -> None:
+        self.name = name
+        self.scalar = scalar
+        self.names = names
 
     @cached_property
     def values(self) -> dict[str, int]:

@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from tflint.analysis.facts import Facts
 from tflint.lint.diagnostic import Diagnostic, RelatedLocation
@@ -35,17 +36,15 @@ STRUCTURAL = "F"
 MAX_FINDINGS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRule:
+class PlannedRule(NamedTuple):
     """A rule that is to run: with which severity (`None`: its own) and which option values."""
 
     rule: Rule
     severity: Severity | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What to run on one file.
 
     `shows` decides whether a finding of a rule is reported with the severity it turned out to have.
@@ -55,7 +54,7 @@ class Plan:
 
     rules: Sequence[PlannedRule]
     shows: Callable[[Rule, Severity], bool]
-    expectations: Expectations = field(default_factory=Expectations)
+    expectations: Expectations = Expectations()
     timeout: float = 0.0
     excerpts: bool = True
     timed: bool = False

@@ -25,7 +25,10 @@ Schema = dict[str, Any]
 
 
 class Kind(ABC, Generic[T]):
-    """One kind of value. `read` raises `ConfigError` naming the place for any other value."""
+    """One kind of value. `read` raises `ConfigError` naming the place for any other value.
+
+    Kinds are made once, for a declaration, and compared by identity.
+    """
 
     @abstractmethod
     def read(self, value: object, origin: Origin) -> T: ...
@@ -55,7 +58,7 @@ class Flag(Kind[bool]):
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Text(Kind[str]):
     """A string that is not empty."""
 
@@ -74,7 +77,7 @@ class Text(Kind[str]):
         return {"type": "string", "pattern": f"^(?:{self.pattern})$"}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Choice(Kind[T]):
     """One of a few words, each standing for a value."""
 
@@ -102,7 +105,7 @@ def words(choices: type[StrEnum]) -> Choice[StrEnum]:
     return Choice({choice.value: choice for choice in choices})
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Number(Kind[float]):
     """A finite number of at least `minimum`."""
 
@@ -120,7 +123,7 @@ class Number(Kind[float]):
         return {"type": "number"} | ({} if self.minimum is None else {"minimum": self.minimum})
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Integer(Kind[int]):
     """A whole number of at least `minimum`."""
 
@@ -236,7 +239,7 @@ class GlobText(Kind[Glob]):
         return value.pattern
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ListOf(Kind[tuple[T, ...]]):
     """A list with elements of one kind; `single` allows one bare element instead."""
 

@@ -103,7 +103,7 @@ def read_keys(
     return {name: keys[name].kind.read(value, origin.below(name)) for name, value in table.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TableKind(Kind[Table], Generic[Table]):
     """A table with the keys that a dataclass declares; its field `origin`, if it has one, receives
     the place of the table."""
@@ -144,7 +144,7 @@ class TableKind(Kind[Table], Generic[Table]):
         }
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PairsOf(Kind[tuple[tuple[K, T], ...]], Generic[K, T]):
     """A table whose keys the user chooses, as pairs in the order of the file."""
 

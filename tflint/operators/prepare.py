@@ -5,7 +5,7 @@ from __future__ import annotations
 from tflint.operators.call import Call, Operand, Outputs
 from tflint.operators.defect import Concern, RefusedError, UnknownError
 from tflint.operators.folding import folded
-from tflint.operators.kernels import kernels
+from tflint.operators.kernels import kernel
 from tflint.operators.operands import check_operands, note_written_types
 from tflint.operators.outputs import check_declared, check_empty
 from tflint.operators.shape import Known, Shape, elements, is_known, shape_text
@@ -56,10 +56,10 @@ def _outputs(call: Call) -> Outputs:
         note_written_types(call, call.signature)
     if any(defect.concern in (Concern.RANK, Concern.TYPE) for defect in call.defects):
         raise UnknownError
-    kernel = kernels().get(call.operator.type if call.operator.is_custom else call.name)
-    if kernel is None:
+    prepare_kind = kernel(call.operator.type if call.operator.is_custom else call.name)
+    if prepare_kind is None:
         return _declared(call)
-    shapes = kernel(call)
+    shapes = prepare_kind(call)
     for shape in shapes:
         if is_known(shape):
             _check_size(call, shape)

@@ -12,21 +12,7 @@ from tests.rules.cases import lint
 from tflint.lint.registry import load_registry
 from tflint.lint.severity import Severity
 
-CODES = [
-    rule.code
-    for rule in load_registry(())
-    if rule.check.__module__.endswith(
-        (
-            "malformed",
-            "missing",
-            "invalid_scale",
-            "zero_point",
-            "bias_scale",
-            "same_scale",
-            "calibration",
-        )
-    )
-]
+CODES = [rule.code for rule in load_registry(()) if rule.family == "Q"]
 
 
 def running_models() -> list[Path]:

@@ -244,3 +244,21 @@ def test_per_axis_beside_one_scale() -> ModelBuilder:
 @quiet("Q207")
 def test_per_axis_beside_no_scale() -> ModelBuilder:
     return unary("PACK", source=q([0.5] * 8, axis=3), target={})
+
+
+@pytest.mark.parametrize("dtype", ["FLOAT32", "INT32"])
+@pytest.mark.parametrize("kind", ["PACK", "UNPACK", "EXPAND_DIMS"])
+@triggers("Q207", severity=ERROR, says="'x' (0.5, 0) to 'y' (no scale): LiteRT refuses", count=1)
+def test_scale_left_on_another_type(kind: str, dtype: str) -> ModelBuilder:
+    return unary(kind, dtype, q(0.5), {})
+
+
+@pytest.mark.parametrize("kind", ["RESHAPE", "CONCATENATION", "MIRROR_PAD"])
+@quiet("Q207")
+def test_scale_left_on_floats_where_nobody_compares(kind: str) -> ModelBuilder:
+    return unary(kind, "FLOAT32", q(0.5), {})
+
+
+@quiet("Q207")
+def test_equal_scales_left_on_floats() -> ModelBuilder:
+    return unary("PACK", "FLOAT32", q(0.5), q(0.5))

@@ -7,16 +7,11 @@ Source: LiteRT `tflite/kernels/{add,sub,mul,div,pow,prelu,select,...}.cc`; broad
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import log2
-from typing import TYPE_CHECKING
 
 from tflint.lint.severity import INFO
 from tflint.operators.call import Call, Kernel, Outputs
 from tflint.operators.defect import Concern, RefusedError, Stage
 from tflint.operators.shape import Dimension, broadcast, elements, is_known, shape_text
-
-if TYPE_CHECKING:
-    from tflint.model.tensor import Tensor
 
 MAX_BROADCAST_RANK = 8
 
@@ -86,35 +81,6 @@ def _merged_rank(first: tuple[Dimension, ...], second: tuple[Dimension, ...]) ->
     padded = [(1,) * (rank - len(shape)) + shape for shape in (first, second)]
     kinds = [(a == b, a == 1) for a, b in zip(*padded, strict=True) if (a, b) != (1, 1)]
     return sum(1 for index, kind in enumerate(kinds) if index == 0 or kind != kinds[index - 1])
-
-
-def add(call: Call) -> Outputs:
-    """Two operands; INT16 with power-of-two scales takes a path without broadcasting."""
-    shape = stretched(call, (0, 1))
-    operands = (call.operand(0), call.operand(1), call.output())
-    call.particular |= call.type(0) == "INT16"
-    if (
-        call.type(0) == "INT16"
-        and operands[0].shape != operands[1].shape
-        and call.flag("pot_scale_int16")
-        and all(_has_power_of_two_scale(operand.tensor) for operand in operands)
-    ):
-        raise RefusedError(
-            Concern.SHAPE,
-            f"adds {shape_text(operands[0].shape)} and {shape_text(operands[1].shape)} as INT16 with "
-            "scales that are powers of two, a path that does not broadcast",
-            Stage.CRASH,
-            advice="set pot_scale_int16 to false, or make the two shapes equal",
-        )
-    return (shape,)
-
-
-def _has_power_of_two_scale(tensor: Tensor) -> bool:
-    pair = tensor.scale_and_zero_point
-    if pair is None or not pair[0] > 0:
-        return False
-    exponent = log2(pair[0])
-    return abs(exponent - round(exponent)) < 1e-3
 
 
 def mul(call: Call) -> Outputs:
@@ -248,6 +214,7 @@ def select_v2(call: Call) -> Outputs:
 
 
 KERNELS: Mapping[str, Kernel] = {
+    "ADD": broadcasting,
     "SUB": broadcasting,
     "MAXIMUM": broadcasting,
     "MINIMUM": broadcasting,
@@ -262,7 +229,6 @@ KERNELS: Mapping[str, Kernel] = {
     "GREATER_EQUAL": broadcasting,
     "BITWISE_XOR": broadcasting,
     "RIGHT_SHIFT": broadcasting,
-    "ADD": add,
     "MUL": mul,
     "DIV": div,
     "FLOOR_DIV": floor_div,

@@ -16,14 +16,15 @@ def stablehlo_reduce_window(call: Call) -> Outputs:
     """Window, strides and dilations come from the options; absent ones are 1, padding 0."""
     data = call.shape(0)
     window = call.numbers("window_dimensions")
-    if len(window) != len(data):
-        raise UnknownError
     ones, zeros = (1,) * len(data), (0,) * (2 * len(data))
     strides = call.numbers("window_strides") or ones
     base = call.numbers("base_dilations") or ones
     dilations = call.numbers("window_dilations") or ones
     padding = call.numbers("padding") or zeros
-    if min((*window, *strides, *base, *dilations)) <= 0:
+    lengths = {len(window), len(strides), len(base), len(dilations), len(data)}
+    if len(lengths) != 1 or len(padding) != 2 * len(data):
+        raise UnknownError
+    if min((*window, *strides, *base, *dilations), default=1) <= 0:
         raise RefusedError(
             Concern.OPTION,
             f"has the window {shape_text(window)}, strides {shape_text(strides)} and dilations "
@@ -43,7 +44,7 @@ def reduce_window(call: Call) -> Outputs:
     window, strides, dilations = (call.values(position) for position in (2, 3, 4))
     if not len(window) == len(strides) == len(dilations) == len(data):
         raise UnknownError
-    if min((*window, *strides, *dilations)) <= 0:
+    if min((*window, *strides, *dilations), default=1) <= 0:
         raise RefusedError(
             Concern.CONSTANT,
             f"has the window {shape_text(window)}, strides {shape_text(strides)} and dilations "
