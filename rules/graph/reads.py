@@ -40,8 +40,8 @@ def read_before_write(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
     What it checks: for every input of every operator that is no constant, variable or input of the
     subgraph, that an operator with a lower index writes it. When the writer needs a result of the
     reader, the finding says that they form a cycle. It is a warning where the result cannot change:
-    the reader takes only the shape of the tensor, or nothing uses what it computes, or nothing runs
-    the subgraph.
+    the reader takes only the shape of the tensor, or nothing uses what it computes before another
+    operator writes it anew, or nothing runs the subgraph.
 
     Why it matters: interpreters run operators in the order of the file and check no data flow. The
     model loads and runs, and the operator computes with whatever is in memory: garbage at first, later
@@ -71,7 +71,11 @@ def read_before_write(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
         if reader.index not in places:
             places[reader.index] = {t: at for at, t in enumerate(reader.inputs)}
         cyclic = cycles[reader.index] == cycles[writer.index]
-        needless = reader.name in SHAPE_READERS or facts.of(liveness).is_dead(reader)
+        needless = (
+            reader.name in SHAPE_READERS
+            or facts.of(liveness).is_dead(reader)
+            or _is_computed_again(reader)
+        )
         tensor = subgraph.tensors[index]
         what = "; the two form a cycle" if cyclic else ""
         yield Finding(
@@ -89,6 +93,18 @@ def read_before_write(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
             data={"reader": reader.index, "writer": writer.index, "cycle": cyclic},
             key=tensor.name,
         )
+
+
+def _is_computed_again(operator: Operator) -> bool:
+    """Later operators write all its outputs anew, and nothing reads them before."""
+    subgraph = operator.subgraph
+    for index in operator.outputs:
+        later = [o.index for o in subgraph.producers(index) if o.index > operator.index]
+        if not later:
+            return False
+        if any(operator.index < o.index <= min(later) for o in subgraph.consumers(index)):
+            return False
+    return bool(operator.outputs)
 
 
 @rule("G102", "tensor-never-written", severity=ERROR, confidence=HIGH, on=Subgraph)

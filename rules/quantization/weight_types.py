@@ -143,10 +143,10 @@ def invalid_hybrid_weights(operator: Operator, facts: Facts) -> Iterator[Finding
     """Integer weights beside FLOAT32 data are stored in a way that the kernel cannot use.
 
     What it checks: layers with FLOAT32 data and integer weights. UINT8 weights are read as INT8
-    (CONV_2D, FULLY_CONNECTED) or refused; it is an info when their zero point is 0, because old
-    converters stored INT8 weights under that type. DEPTHWISE_CONV_2D takes INT8 with one scale for
-    each channel only; CONV_2D takes no INT2. Weights without a scale are reported as missing
-    quantization.
+    (CONV_2D, FULLY_CONNECTED) or refused; it is an info when their zero point is 0, because the
+    result is right when signed weights were stored under that type. DEPTHWISE_CONV_2D takes INT8
+    with one scale for each channel only; CONV_2D takes no INT2. Weights without a scale are reported
+    as missing quantization.
 
     Why it matters: the layer fails when it runs, or reads the weights, or scales behind the only one
     there is, as something else, and gives wrong numbers without a word.
@@ -157,8 +157,7 @@ def invalid_hybrid_weights(operator: Operator, facts: Facts) -> Iterator[Finding
     When it is wrong: no case is known.
 
     Source: LiteRT `tflite/kernels/conv.cc`, `depthwise_conv.cc` (EvalHybridPerChannel),
-    `transpose_conv.cc`, `fully_connected.cc`; each type was run with ai-edge-litert 2.3.0. Old
-    converters: TensorFlow 1.9 to 1.13 `tools/optimize/quantize_weights.cc`.
+    `transpose_conv.cc`, `fully_connected.cc`; each type was run with ai-edge-litert 2.3.0.
     """
     layer = matmul(operator)
     if layer is None or layer.data.dtype.name != "FLOAT32" or not layer.weights.dtype.is_integer:

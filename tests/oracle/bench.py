@@ -16,7 +16,7 @@ from tests.oracle.linter import Linter, Opinion
 from tests.oracle.models import BaseModel
 from tests.oracle.mutators import Mutant, all_mutators, mutants
 from tests.oracle.second_opinion import SecondOpinion
-from tests.oracle.semantic import adds_inputs, changes_only_numbers
+from tests.oracle.semantic import adds_inputs, changes_only_numbers, only_reorders
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,10 @@ class _Bench:
         of random numbers, of kernels that the reference does not have."""
         usual = self._usual_doubts(model)
         found = self.second_opinion.doubts(mutant).items()
-        return "; ".join(f"{who} {why}".strip() for who, why in found if who not in usual)
+        reasons = [f"{who} {why}".strip() for who, why in found if who not in usual]
+        if only_reorders(model, mutant) and self.second_opinion.differ(model, mutant):
+            reasons.append("other results than in the right order")
+        return "; ".join(reasons)
 
     @lru_cache(maxsize=1)  # noqa: B019 - there is one bench in a process, to its end
     def _usual_doubts(self, model: bytes) -> Mapping[str, str]:

@@ -60,6 +60,14 @@ class SecondOpinion:
             found["by CompiledModel"] = str(error)
         return found
 
+    def differ(self, model: bytes, other: bytes) -> bool:
+        """Whether two models that run give other results."""
+        try:
+            runs = [self._first.results(each).runs for each in (model, other)]
+        except ValueError:
+            return True
+        return len(runs[0]) != len(runs[1]) or not all(map(_all_agree, *runs))
+
     def close(self) -> None:
         """End the processes."""
         for interpreter in (self._first, self._compiled, *self._others.values()):

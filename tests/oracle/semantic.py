@@ -41,6 +41,18 @@ def adds_inputs(before: bytes, after: bytes) -> bool:
     return len(models) == 2 and not inputs[1] <= inputs[0]
 
 
+def only_reorders(before: bytes, after: bytes) -> bool:
+    """Whether the two models have the same operators, in another order or several times.
+
+    They ask for the same computation.
+    """
+    models = _read(before, after)
+    for model in models:
+        for subgraph in model.get("subgraphs") or ():
+            subgraph["operators"] = sorted(set(map(repr, subgraph.get("operators") or ())))
+    return len(models) == 2 and bool(models[0] == models[1])
+
+
 def _read(*models: bytes) -> list[dict[str, Any]]:
     """The tables of the models; nothing when one of them is damaged."""
     try:

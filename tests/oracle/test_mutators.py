@@ -9,7 +9,7 @@ import pytest
 from testmodels import ModelBuilder, q
 from tests.oracle.models import converted, single_operators
 from tests.oracle.mutators import Mutator, all_mutators, mutants
-from tests.oracle.semantic import adds_inputs, changes_only_numbers
+from tests.oracle.semantic import adds_inputs, changes_only_numbers, only_reorders
 
 MODELS = [model.data for model in [*converted(), *single_operators()]]
 
@@ -59,6 +59,17 @@ def test_a_shape_is_more_than_a_number() -> None:
     model.fields["buffers"][model.tensors[2]["buffer"]]["data"] = bytes(8)
     assert not changes_only_numbers(before, model.build())
     assert not changes_only_numbers(before, before[:40])
+
+
+def test_only_reorders() -> None:
+    before, model = quantized().build(), quantized()
+    model.op("NEG", [0], [0])
+    longer = model.build()
+    assert not only_reorders(before, longer)
+    model.operators.reverse()
+    model.operators.append(dict(model.operators[0]))
+    assert only_reorders(longer, model.build())
+    assert not only_reorders(longer, longer[:40])
 
 
 def test_adds_inputs() -> None:

@@ -223,3 +223,11 @@ def scratch(custom_code: str, position: int) -> ModelBuilder:
     m.custom_op(custom_code, inputs, [y])
     m.output(y)
     return m
+
+
+@triggers("G101", severity=WARNING, says="reads 'a', which only operator 1 (ABS) writes")
+def test_reader_that_is_repeated_later() -> ModelBuilder:
+    """The stale result is computed again, from the right value, before anything reads it."""
+    m = chain()
+    m.operators.insert(0, dict(m.operators[1]))
+    return m

@@ -96,7 +96,7 @@ def test_unsigned_weights(kind: str) -> ModelBuilder:
 
 
 @triggers("Q206", severity=INFO)
-def test_signed_weights_of_old_converters() -> ModelBuilder:
+def test_signed_weights_stored_as_unsigned() -> ModelBuilder:
     return typed("FULLY_CONNECTED", "FLOAT32", "UINT8").model
 
 

@@ -69,7 +69,7 @@ def test_activation_of_concatenation() -> ModelBuilder:
     return with_options("CONCATENATION", fused_activation_function=1)
 
 
-@triggers("T402", says="which has no name")
+@quiet("T402")
 def test_activation_without_name() -> ModelBuilder:
     return with_options("FULLY_CONNECTED", fused_activation_function=6)
 
