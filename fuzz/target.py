@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+import warnings
 
 from tflint.lint.engine import Plan, PlannedRule, judge
 from tflint.lint.registry import load_registry
@@ -39,8 +40,11 @@ class Target:
             self.measure_time(data)
 
     def judge(self, data: bytes) -> None:
-        """Judge the input; a rule that failed is an error here."""
-        judgement = judge(File(memoryview(data)), self.plan, "model.tflite")
+        """Judge the input; a rule that failed is an error here, and so is a warning of Python or
+        numpy, which users would see among the findings."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            judgement = judge(File(memoryview(data)), self.plan, "model.tflite")
         for notification in judgement.notifications:
             if notification.status:
                 raise BrokenPromiseError(notification.detail or notification.message)

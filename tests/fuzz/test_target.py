@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from fuzz import target as target_module
@@ -31,6 +32,10 @@ def failing(model: Model, facts: object) -> Iterator[Finding]:
     yield Finding(messages["x"], at=model)
 
 
+def warning(model: Model, facts: object) -> Iterator[Finding]:
+    yield Finding(str(np.float32("inf") - np.float32("inf")), at=model)
+
+
 def hoarding(model: Model, facts: object) -> Iterator[Finding]:
     yield Finding(str(len(bytearray(64 << 20))), at=model)
 
@@ -44,6 +49,11 @@ def test_promises_are_kept_on_a_sound_model_and_on_bytes() -> None:
 def test_rule_that_fails() -> None:
     with pytest.raises(BrokenPromiseError, match="KeyError: 'x'"):
         target_with(failing)(MODEL)
+
+
+def test_rule_that_warns() -> None:
+    with pytest.raises(BrokenPromiseError, match="invalid value"):
+        target_with(warning)(MODEL)
 
 
 def test_rule_that_takes_memory() -> None:

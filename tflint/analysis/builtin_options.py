@@ -290,8 +290,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 """Fields that must be there, empty or not."""
 
-TOLERATED_ENUMS = frozenset({"ActivationFunctionType", "CombinerType"})
-"""Enums of which every kernel takes an unknown value for the first one."""
+TOLERATED_ENUMS = frozenset({"ActivationFunctionType", "CombinerType", "CustomOptionsFormat"})
+"""Enums of which every kernel takes an unknown value for the first one, or does not look at it."""
 
 
 def stores_values(table: Table) -> bool:

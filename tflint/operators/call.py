@@ -190,6 +190,13 @@ class Call:
             raise UnknownError
         return values
 
+    def value(self, position: int) -> int:
+        """The first of the integers of an input, as `values`; `UnknownError` when there is none."""
+        values = self.values(position)
+        if not values:
+            raise UnknownError
+        return values[0]
+
     def known_values(self, position: int) -> tuple[int, ...] | None:
         """The integers of an input that no shape follows from, or `None`."""
         self.particular = True

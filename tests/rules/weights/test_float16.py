@@ -114,3 +114,10 @@ def test_small_constants_and_zeros() -> ModelBuilder:
 @quiet("W401")
 def test_infinite_weights_have_a_rule_of_their_own() -> ModelBuilder:
     return layer([[float("inf"), 1.0]])
+
+
+@quiet("W401")
+def test_few_values_that_are_not_zero() -> ModelBuilder:
+    weights = np.zeros((1, 300), np.float32)
+    weights[0, :100] = 1e-5
+    return layer(weights)

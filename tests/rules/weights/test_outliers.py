@@ -138,3 +138,11 @@ def test_constant_weights() -> ModelBuilder:
 @triggers("W402", options={"max_kurtosis": 2.0, "min_elements": 1000})
 def test_options_of_tails() -> ModelBuilder:
     return layer(floats(32, 32))
+
+
+@quiet("W202")
+def test_filters_that_begin_with_small_weights() -> ModelBuilder:
+    weights = gaussian(20, 1000)
+    weights[:, :40] = 0
+    weights[:, 500] = 127
+    return layer(weights, per_channel(20))

@@ -106,7 +106,7 @@ def split(call: Call) -> Outputs:
     """Parts input 1 along the axis in input 0 into equal pieces."""
     count = _split_count(call)
     data = call.shape(1)
-    axis = call.values(0)[0]
+    axis = call.value(0)
     if not -len(data) <= axis < len(data):
         raise axis_error(call, axis, -len(data), len(data) - 1, "inputs[0]")
     axis = resolved_axis(axis, len(data))
@@ -141,7 +141,7 @@ def split_v(call: Call) -> Outputs:
             field="inputs[1]",
         )
     data = call.shape(0)
-    sizes, axis = call.values(1), call.values(2)[0]
+    sizes, axis = call.values(1), call.value(2)
     if not -len(data) <= axis < len(data):
         raise axis_error(call, axis, -len(data), len(data) - 1, "inputs[2]")
     axis = resolved_axis(axis, len(data))

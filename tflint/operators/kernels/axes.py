@@ -52,7 +52,7 @@ def arg_extreme(call: Call) -> Outputs:
             field="builtin_options.output_type",
         )
     data = call.shape(0)
-    axis = call.values(1)[0]
+    axis = call.value(1)
     if not -len(data) <= axis < len(data):
         raise axis_error(call, axis, -len(data), len(data) - 1, "inputs[1]")
     axis = resolved_axis(axis, len(data))
@@ -77,7 +77,7 @@ def topk(call: Call) -> Outputs:
     """The k greatest along the last dimension."""
     check_single(call, 1, "k")
     data = call.shape(0)
-    count = call.values(1)[0]
+    count = call.value(1)
     if count > data[-1]:
         raise RefusedError(
             Concern.CONSTANT,

@@ -32,7 +32,7 @@ def range_(call: Call) -> Outputs:
     """Numbers from start to limit."""
     if call.type(0) == "FLOAT32":
         return _float_range(call)
-    start, limit, delta = (call.values(position)[0] for position in range(3))
+    start, limit, delta = (call.value(position) for position in range(3))
     _check_range(call, start, limit, delta)
     return ((-(-abs(limit - start) // abs(delta)),),)
 
@@ -74,7 +74,7 @@ def multinomial(call: Call) -> Outputs:
             Concern.SHAPE, f"draws from 0 classes: {shape_text(logits)}", Stage.INVOKE
         )
     call.volatile |= not call.operand(0).fixed
-    return ((logits[0], call.values(1)[0]),)
+    return ((logits[0], call.value(1)),)
 
 
 def _note_seed(call: Call) -> None:
@@ -161,7 +161,7 @@ def one_hot(call: Call) -> Outputs:
         raise axis_error(call, axis, -1, len(data), "builtin_options.axis")
     for position, meaning in ((1, "the depth"), (2, "the on value"), (3, "the off value")):
         check_single(call, position, meaning)
-    depth = call.values(1)[0]
+    depth = call.value(1)
     if depth < 0:
         raise RefusedError(Concern.CONSTANT, f"has the depth {depth}", field="inputs[1]")
     at = len(data) if axis == -1 else axis

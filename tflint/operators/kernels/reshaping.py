@@ -126,7 +126,7 @@ def expand_dims(call: Call) -> Outputs:
     """Inserts a dimension of size 1."""
     check_single(call, 1, "the axis")
     data = call.partial(0)
-    axis = call.values(1)[0]
+    axis = call.value(1)
     if not -len(data) - 1 <= axis <= len(data):
         raise axis_error(call, axis, -len(data) - 1, len(data), "inputs[1]")
     at = axis + len(data) + 1 if axis < 0 else axis

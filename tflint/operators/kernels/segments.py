@@ -47,7 +47,7 @@ def unsorted_segment(call: Call) -> Outputs:
             field="inputs[1]",
         )
     check_single(call, 2, "the number of segments")
-    count = call.values(2)[0]
+    count = call.value(2)
     call.volatile |= not call.operand(1).fixed
     greatest = max(call.known_values(1) or (-1,))
     if count < 0 or greatest >= count:

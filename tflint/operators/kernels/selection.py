@@ -75,7 +75,7 @@ def non_max_suppression(call: Call) -> Outputs:
                 Stage.INVOKE,
                 field="inputs[5]",
             )
-    count = call.values(2)[0]
+    count = call.value(2)
     if count < 0:
         raise RefusedError(
             Concern.CONSTANT, f"has the maximum output size {count}", field="inputs[2]"
