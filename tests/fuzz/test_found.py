@@ -46,6 +46,14 @@ def test_window_with_vectors_of_other_lengths(options: dict[str, list[int]]) -> 
     codes(m)
 
 
+def test_split_along_an_empty_axis() -> None:
+    m = ModelBuilder()
+    axis = m.constant("axis", b"", dtype="INT32", shape=[0])
+    x = m.input("x", [4])
+    m.op("SPLIT", [axis, x], [m.tensor("y", [2]), m.tensor("z", [2])], num_splits=2)
+    codes(m)
+
+
 def test_window_over_a_scalar() -> None:
     m = ModelBuilder()
     x, zero = m.input("x", []), m.constant("zero", 0.0)
