@@ -1,9 +1,9 @@
 """Messages of run-times, delegates, libraries and compilers, and the rules that find their cause.
 
 `known_messages.csv` is the table: a fragment of the message, in which `{n}` stands for any number
-and `{}` for any words; who says it; the codes of the rules; and what it means. The fragments were
-read in the sources or seen in the output of LiteRT 2.3.0, TFLite Micro, the TFLite Task Library,
-MediaPipe Tasks 1.2, vela 5.2 and edgetpu_compiler 16.
+and `{}` for any words; who says it; the codes of the rules; and what it means. The fragments are
+from the binaries or the output of LiteRT 2.3.0, TFLite Micro, MediaPipe Tasks 1.2 and vela 5.2, and
+from public reports of users of the TFLite Task Library and of edgetpu_compiler 16.
 """
 
 from __future__ import annotations
