@@ -193,7 +193,7 @@ def _rejected() -> ModelOutcome:
         confidence=HIGH,
         message="the file is empty",
         help=None,
-        url="https://tflite-lint.dev/rules/F101",
+        url="https://example.org/tflint/rules/F101",
         location=Location(path, None, "header"),
         fingerprint="v1:00112233445566778899aabbccddeeff:1",
         subject="model",
@@ -236,7 +236,7 @@ def _dead_filters() -> Diagnostic:
         message="filter 'MobileNetV2/Conv2d_0_0/Conv2D' of operator 'subgraphs[0].operators[1] "
         "CONV_2D' has 7 of 32 channels with a scale of at most 1e-06",
         help="prune the channels or retrain the layer",
-        url="https://tflite-lint.dev/rules/W301",
+        url="https://example.org/tflint/rules/W301",
         location=location,
         fingerprint="v1:f64a61e7ac70efe28f16db0782faae94:1",
         subject=f"tensor main/{FILTER_NAME}",
@@ -257,7 +257,7 @@ def _trailing_data() -> Diagnostic:
         confidence=HIGH,
         message="40 bytes after the end of the flatbuffer are not used",
         help=None,
-        url="https://tflite-lint.dev/rules/S101",
+        url="https://example.org/tflint/rules/S101",
         location=Location(
             "models/classifier.tflite", None, "trailing", bytes=ByteRange(4070134, 40)
         ),
@@ -276,7 +276,7 @@ def _invalid_scale() -> Diagnostic:
         confidence=HIGH,
         message="tensor 'boxes' has scale nan, expected a finite number above 0",
         help="convert the model again with a representative dataset",
-        url="https://tflite-lint.dev/rules/Q103",
+        url="https://example.org/tflint/rules/Q103",
         location=Location(
             path=path,
             member=member,

@@ -85,7 +85,7 @@ def test_markdown_keeps_to_one_table_row_of_four_cells(text: str) -> None:
 def test_markdown_has_no_tags_but_its_own(text: str) -> None:
     # Within angle brackets Markdown knows tags and addresses; outside of code spans only.
     output = re.sub(r"`[^`|\\]*`", "", rendered("markdown", text))
-    own = {"<br>", "<code>", "</code>", "<https://tflite-lint.dev/rules/Q103>"}
+    own = {"<br>", "<code>", "</code>", "<https://example.org/tflint/rules/Q103>"}
     assert set(re.findall(r"<[^>]*>?", output)) <= own
 
 

@@ -7,7 +7,7 @@ import traceback
 
 from tflint.cli.exit_status import INTERNAL_ERROR
 
-ISSUES_URL = "https://tflite-lint.dev/issues"
+ISSUES_URL = "https://example.org/tflint/issues"
 
 
 def report_internal_error(error: Exception, *, debug: bool) -> int:

@@ -29,7 +29,8 @@ from tflint.lint.severity import Confidence, Severity, Status
 if TYPE_CHECKING:
     from tflint.lint.finding import Finding
 
-DOCS_URL = "https://tflite-lint.dev/rules"
+# A reserved name until the project has a home of its own.
+DOCS_URL = "https://example.org/tflint/rules"
 
 CODE = re.compile(r"[A-Z]{1,4}[0-9]{3}")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
