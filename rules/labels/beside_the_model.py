@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
+from tflint.analysis.label_comments import comment_lines
 from tflint.analysis.label_files import LabelFile, embedded_labels, outside_labels
 from tflint.analysis.label_match import (
     background_offset,
@@ -85,22 +86,16 @@ def _wrong_count(file: LabelFile, facts: Facts) -> Iterator[Finding]:
         return
     # One label too many or too few because of a background class is the business of another rule,
     # and right beside a detector.
+    # So are remarks among the labels.
     if background_offset(file, facts) or two_labels_one_output(file, facts):
+        return
+    if comment_lines(file, facts):
         return
     known = list(outputs.known.values())
     count = len(file.labels.names)
-    blank = next(
-        (
-            i
-            for i in file.text.blank_lines[:10]
-            if any(e.fits(i) for e in known) and file.labels.by_line
-        ),
-        None,
-    )
-    remark = f"; the {blank} lines before blank line {blank + 1} would fit" if blank else ""
     there = " and ".join(each.text for each in known[:_SHOWN])
     yield Finding(
-        f"{file.title} has {count} {'lines' if blank else 'labels'}, but {there}{remark}",
+        f"{file.title} has {count} labels, but {there}",
         at=file.node,
         help="use the label file of this model, with one label per line and nothing else in it",
         data={

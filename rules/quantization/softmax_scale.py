@@ -16,9 +16,13 @@ from tflint.model.operator import Operator
 
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
+    from tflint.model.tensor import Tensor
 
 SMALLEST_FIXED_POINT = 2.0**-26
 """The reference kernel ends the process for smaller products of scale and beta."""
+
+WEIGHED_SUMS = ("BATCH_MATMUL", "FULLY_CONNECTED", "MUL")
+READERS = 8
 
 
 @rule(
@@ -41,7 +45,8 @@ def unsuitable_softmax_scale(
     What it checks: scale * beta of the input of SOFTMAX, LOG_SOFTMAX and LOGISTIC: one step of 8-bit
     logits against the option largest-step, the width of the whole range against narrowest, and the
     largest probability that SOFTMAX can give for that range and number of classes against
-    least-confidence. On TensorFlow Lite Micro a product of 2^-26 or less is an error.
+    least-confidence, unless the result weighs something else as in attention. On TensorFlow Lite
+    Micro a product of 2^-26 or less is an error.
 
     Why it matters: with a step of 2 neighbouring logits differ by a factor of 7: the result is all or
     nothing. With a range of 0.5 all classes have nearly the same probability. A classifier whose
@@ -51,8 +56,7 @@ def unsuitable_softmax_scale(
     How to fix: calibrate the logits with real samples of all classes, or keep the last layer and
     SOFTMAX in INT16 or float.
 
-    When it is wrong: gates that are meant to switch, attention over values that hardly differ, and
-    applications that only rank the classes.
+    When it is wrong: gates that are meant to switch, and applications that only rank the classes.
 
     Options:
       largest-step: e^2 is the ratio of neighbouring probabilities.
@@ -87,7 +91,7 @@ def unsuitable_softmax_scale(
         )
     elif width < narrowest:
         reason = f"the whole range is {width:.3g} wide: the results hardly differ"
-    elif bound < least_confidence:
+    elif bound < least_confidence and not _weighs(output):
         reason = (
             f"the whole range is {width:.3g} wide: no probability of {classes} classes exceeds "
             f"{bound:.3g}"
@@ -107,6 +111,17 @@ def unsuitable_softmax_scale(
         data={"step": step, "width": width, "bound": bound},
         targets=(TFLM,) if is_fatal else (),
     )
+
+
+def _weighs(output: Tensor) -> bool:
+    """The probabilities are the factors of a sum, and none of them has to be large."""
+    for consumer in output.consumers[:READERS]:
+        if consumer.type in WEIGHED_SUMS:
+            return True
+        passed = consumer.output() if consumer.type in ("RESHAPE", "TRANSPOSE") else None
+        if passed is not None and any(c.type in WEIGHED_SUMS for c in passed.consumers[:READERS]):
+            return True
+    return False
 
 
 def _factor(step: float) -> str:

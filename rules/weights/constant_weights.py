@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tflint.analysis.channel_numbers import channel_numbers
+from tflint.analysis.channel_numbers import ChannelNumbers, channel_numbers
 from tflint.analysis.matmul import LAYOUTS
-from tflint.analysis.weighted_layers import weighted_layers
+from tflint.analysis.weighted_layers import WeightedLayer, weighted_layers
 from tflint.lint.finding import Finding
 from tflint.lint.rule import ops, rule
 from tflint.lint.severity import HIGH, WARNING
@@ -15,6 +15,9 @@ from tflint.model.operator import Operator
 
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
+
+MIN_FAN_IN = 16
+"""Weights of a filter from which on one number throughout is no scaling of channels."""
 
 
 @rule("W102", "constant-weights", severity=WARNING, confidence=HIGH, on=ops(*LAYOUTS))
@@ -24,8 +27,8 @@ def constant_weights(
     """All weights of a layer are the same number.
 
     What it checks: convolutions and fully connected layers whose stored weights are one number
-    throughout, as stored and, with a scale for each channel, as scaled; whether that number stands
-    for 0 is said.
+    throughout; whether that number stands for 0 is said. With different scales for the channels that
+    counts from 16 weights a filter on: a layer that only scales its channels has one weight each.
 
     Why it matters: such a layer has learned nothing. Weights of zeros make the output independent
     of the input: the layer does nothing but add its bias. It is a placeholder, a checkpoint that was
@@ -45,7 +48,7 @@ def constant_weights(
     if found is None or found.weights.elements < min_elements:
         return
     numbers = channel_numbers(found, facts)
-    if numbers is None or not numbers.is_constant:
+    if numbers is None or not (numbers.is_constant or _is_stored_constant(numbers, found)):
         return
     weights = found.weights
     what = "0" if numbers.is_zero else f"{numbers.statistics.minimum:g}"
@@ -58,3 +61,9 @@ def constant_weights(
         related=(("consumer", operator),),
         data={"value": numbers.statistics.minimum, "zero": numbers.is_zero},
     )
+
+
+def _is_stored_constant(numbers: ChannelNumbers, layer: WeightedLayer) -> bool:
+    statistics = numbers.statistics
+    one = statistics.is_finite and statistics.minimum == statistics.maximum
+    return one and layer.fan_in >= MIN_FAN_IN

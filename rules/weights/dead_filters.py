@@ -22,6 +22,8 @@ LOOK_BACK = 64
 """Tensors with the same weights, and readers of each, that are looked at, so that work stays
 proportional to the graph."""
 
+MIN_FILTERS_HALF_DEAD = 4
+
 SHOWN = 20
 """Channels that are listed in the text; `data` has them all."""
 
@@ -56,7 +58,8 @@ def dead_filters(
     Options:
       min-scale: scales up to this make a channel dead; older TensorFlow converters write 1e-6 for a
         channel of zeros, newer ones 3.9e-9.
-      min-filters: in smaller layers a single dead filter is a large share.
+      min-filters: in smaller layers a single dead filter is a large share; from 4 filters on, half
+        of them dead counts too.
       min-share: a few filters die in any long training.
 
     Source: TensorFlow `lite/tools/optimize/quantization_utils.cc` and LiteRT
@@ -64,14 +67,14 @@ def dead_filters(
     filters, up to 91 % of a layer.
     """
     layer = matmul(operator)
-    if layer is None or layer.channels is None or layer.channels < min_filters:
+    if layer is None or layer.channels is None or layer.channels < MIN_FILTERS_HALF_DEAD:
         return
     if not layer.weights.is_constant or _reported_before(layer):
         return
     tiny = tiny_scale_channels(layer, min_scale * ROUNDING)
     zero = zero_weight_channels(layer)
     dead = sorted({*tiny, *zero})
-    if dead:
+    if dead and (layer.channels >= min_filters or 2 * len(dead) >= layer.channels):
         only_scales = len(tiny) == len(dead)
         yield _finding(layer, dead, min_share, min_scale if only_scales else None)
 

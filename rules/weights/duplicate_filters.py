@@ -11,7 +11,7 @@ from tflint.analysis.matmul import LAYOUTS
 from tflint.analysis.weighted_layers import WeightedLayer, weighted_layers
 from tflint.lint.finding import Finding
 from tflint.lint.rule import ops, rule
-from tflint.lint.severity import INFO, MEDIUM
+from tflint.lint.severity import INFO, MEDIUM, WARNING
 from tflint.model.dtype import FLOAT16, FLOAT32, INT8, INT16, UINT8
 from tflint.model.operator import Operator
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST_FILTERS = 2**18
 """Layers with more are not looked at: comparing filters takes time for each."""
+
+COLLAPSED_SHARE = 0.75
 
 FIRST_LOOK = 16
 """Weights of a filter that are compared first, in each direction: filters that differ there are not
@@ -44,10 +46,12 @@ def duplicate_filters(
     """Many filters of a layer are equal to another one.
 
     What it checks: the share of the filters that are equal, scale included, to an earlier filter of
-    the same layer; filters of zeros are left out, and layers of one number throughout.
+    the same layer; filters of zeros are left out, and layers of one number throughout. When three
+    quarters of the filters are stored with the same numbers, whatever their scales, it is a warning.
 
     Why it matters: equal filters compute the same numbers. They are a sign of weights that were
-    made up or initialized with constants, or that collapsed in training, and they can be merged.
+    made up or initialized with constants, or that collapsed in training, and they can be merged. A
+    layer of nothing but one filter has lost what it learned.
 
     How to fix: keep one of each and add up the weights that read the others, or train the layer again
     from a random initialization.
@@ -71,7 +75,9 @@ def duplicate_filters(
     if layer.weights.dtype not in (FLOAT32, FLOAT16, INT8, UINT8, INT16):
         return
     numbers = channel_numbers(layer, facts)
-    if numbers is None or not numbers.statistics.is_finite or numbers.is_constant:
+    if numbers is None or not numbers.statistics.is_finite:
+        return
+    if numbers.statistics.minimum == numbers.statistics.maximum:
         return
     alive = (numbers.magnitudes != 0).nonzero()[0]
     if alive.size < min_filters:
@@ -79,14 +85,18 @@ def duplicate_filters(
     filters = _filters(layer)
     if any(most < min_share * alive.size for most in _may_repeat(filters, numbers, alive)):
         return
-    repeated = _repeated(filters, numbers, alive)
+    stored = _repeated(filters, alive)
+    collapsed = len(stored) >= COLLAPSED_SHARE * alive.size
+    repeated = stored if collapsed else _repeated(filters, alive, numbers.scales)
     if len(repeated) < min_share * alive.size:
         return
     weights = layer.weights
+    but_for = ", but for its scale" if collapsed and numbers.per_axis else ""
     yield Finding(
         f"{len(repeated)} of {alive.size} filters in weights '{weights.short_name}' of operator "
-        f"'{operator.address} {operator.type}' are equal to an earlier one",
+        f"'{operator.address} {operator.type}' are equal to an earlier one{but_for}",
         at=weights,
+        severity=WARNING if collapsed else None,
         help="merge equal filters, or train the layer again from a random initialization",
         related=(("consumer", operator),),
         data={"channels": repeated[:LISTED], "alive": int(alive.size)},
@@ -126,19 +136,21 @@ def _repeated_rows(rows: Numbers) -> int:
     return len(rows) - len(set((rows * odd).sum(axis=1).tolist()))
 
 
-def _repeated(filters: Numbers, numbers: ChannelNumbers, alive: Numbers) -> list[int]:
-    """The channels whose filter has occurred before."""
+def _repeated(filters: Numbers, alive: Numbers, scales: Numbers | None = None) -> list[int]:
+    """The channels whose filter has occurred before, with the same scale when there are some."""
     from hashlib import blake2b
 
     import numpy
 
-    scales = numpy.broadcast_to(numbers.scales, filters.shape[1])
+    if scales is not None:
+        scales = numpy.broadcast_to(scales, filters.shape[1])
     seen: set[bytes] = set()
     repeated: list[int] = []
     for channel in alive.tolist():
         stored = numpy.ascontiguousarray(filters[:, channel, :])
         digest = blake2b(stored.data, digest_size=16)
-        digest.update(scales[channel].tobytes())
+        if scales is not None:
+            digest.update(scales[channel].tobytes())
         if digest.digest() in seen:
             repeated.append(channel)
         seen.add(digest.digest())

@@ -29,6 +29,11 @@ FULL = 120
 RARE = 0.001
 MIN_FAN_IN = 256
 MIN_CHANNELS = 0.1
+SCALE_RATIO = 64
+MIN_SCALES = 4
+ALIVE = 1e-6
+"""Quantizers write scales up to this for channels of zeros."""
+
 FIRST_LOOK = 32
 """Weights of a filter that are looked at first: nearly all filters have enough wide ones there."""
 
@@ -37,14 +42,17 @@ FIRST_LOOK = 32
 def outlier_weights(
     operator: Operator, facts: Facts, *, min_elements: int = 1024
 ) -> Iterator[Finding]:
-    """A handful of weights is so large that all others have less than 5 bits.
+    """A handful of weights, or a whole channel, is far larger than all others.
 
     What it checks: 8-bit weights that reach 120 steps or more, while at most one in a thousand is 16
     steps or farther from 0. With a scale for each channel, the same in more than a tenth of the
-    channels, in layers with 256 weights a filter or more.
+    channels, in layers with 256 weights a filter or more; and a channel whose scale is 64 times that
+    of any other of at least 4.
 
     Why it matters: the scale is set by the largest weight. When a few outliers stand far out, nearly
-    all weights share 31 of 255 numbers, and the layer computes with less than 5 bits.
+    all weights share 31 of 255 numbers, and the layer computes with less than 5 bits. A channel that
+    is scaled far beyond all others drowns them in the next layer; a scale that was damaged or moved
+    by an editor looks like that.
 
     How to fix: clip the outliers before the conversion, quantize per channel when one channel holds
     them, use a quantizer that minimizes the error (mean squared error, GPTQ), or keep 16-bit
@@ -55,16 +63,23 @@ def outlier_weights(
     Options:
       min-elements: of fewer weights, one in a thousand is none.
 
-    Source: no layer of 75 public quantized models has such weights; damaged files do.
+    Source: no layer of 75 public quantized models has such weights; damaged files do. The greatest
+    scale of a layer is at most 6.7 times the next one in 538 layers of public models.
     """
     layer = facts.of(weighted_layers).at(operator)
     if layer is None or layer.weights.dtype not in (INT8, UINT8):
         return
     weights = layer.weights
+    numbers = channel_numbers(layer, facts)
+    if numbers is None:
+        return
+    outlying = _outlying_scale(numbers)
+    if outlying is not None:
+        yield _scale_finding(operator, layer, *outlying)
+        return
     if weights.elements < min_elements:
         return
-    numbers = channel_numbers(layer, facts)
-    if numbers is None or int(numbers.magnitudes.max()) < FULL or numbers.is_constant:
+    if int(numbers.magnitudes.max()) < FULL or numbers.is_constant:
         return
     if numbers.per_axis:
         found = _outlier_channels(layer, numbers) if layer.fan_in >= MIN_FAN_IN else 0
@@ -85,6 +100,37 @@ def outlier_weights(
         help="clip the outliers before the conversion, or keep this layer in a wider type",
         related=(("consumer", operator),),
         data={"channels" if numbers.per_axis else "outliers": found},
+    )
+
+
+def _outlying_scale(numbers: ChannelNumbers) -> tuple[int, float, float] | None:
+    """The channel whose scale is far above all others, with its scale and the next one."""
+    import numpy
+
+    scales = numbers.scales
+    if scales.size < MIN_SCALES or not numpy.isfinite(scales).all():
+        return None
+    channel = int(scales.argmax())
+    following = float(numpy.delete(scales, channel).max())
+    greatest = float(scales[channel])
+    # Dead channels have scales next to 0: a live one beside them stands out by right.
+    is_outlier = following > ALIVE and greatest >= SCALE_RATIO * following
+    return (channel, greatest, following) if is_outlier else None
+
+
+def _scale_finding(
+    operator: Operator, layer: WeightedLayer, channel: int, greatest: float, following: float
+) -> Finding:
+    weights = layer.weights
+    return Finding(
+        f"channel {channel} of weights '{weights.short_name}' of operator '{operator.address} "
+        f"{operator.type}' has scale {greatest:.6g}, {greatest / following:,.0f} times the next "
+        f"greatest of {layer.channels} channels ({following:.6g})",
+        at=weights,
+        field=f"quantization.scale[{channel}]",
+        help="compare the weights of that channel with those of the float model, and convert it again",
+        related=(("consumer", operator),),
+        data={"channel": channel, "scale": greatest, "next": following},
     )
 
 

@@ -71,7 +71,7 @@ def class_counts(facts: Facts) -> ClassCounts:
     known: dict[int, ClassCount] = {}
     complete = True
     for output in outputs:
-        operator, port = _origin(output.tensor)
+        operator, port = deciding_operator(output.tensor)
         if operator is not None and is_detection_postprocess(operator) and port != CLASSES:
             continue
         found = _from_operator(operator, port) if operator is not None else None
@@ -129,7 +129,7 @@ def dimension(tensor: Tensor, axis: int) -> int | None:
     return tensor.shape[axis]
 
 
-def _origin(tensor: Tensor) -> tuple[Operator | None, int]:
+def deciding_operator(tensor: Tensor) -> tuple[Operator | None, int]:
     """The operator that decides what the tensor means, and which of its outputs that is (see
     `output_port`)."""
     for _ in range(_MAX_STEPS):

@@ -77,9 +77,14 @@ def appended_files(facts: Facts) -> AppendedFiles:
     return read_appended_files(facts.model)
 
 
+def selected_targets(facts: Facts) -> frozenset[str]:
+    """The names of the targets that the user selected, without a version or a setting."""
+    return frozenset(target.partition(":")[0] for target in facts.expectations.targets)
+
+
 def selected_consumers(facts: Facts) -> tuple[str, ...]:
     """Those of Task Library, MediaPipe and ML Kit that the user selected as targets."""
-    names = [target.partition(":")[0] for target in facts.expectations.targets]
+    names = facts.of(selected_targets)
     return tuple(consumer for consumer in METADATA_CONSUMERS if consumer in names)
 
 

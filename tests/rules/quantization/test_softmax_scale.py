@@ -42,6 +42,22 @@ def test_never_sure() -> ModelBuilder:
     return logits(0.02, classes=1000)
 
 
+@pytest.mark.parametrize("through", [None, "RESHAPE"])
+@quiet("Q504")
+def test_attention_may_be_spread(through: str | None) -> ModelBuilder:
+    model = logits(0.02, classes=64)
+    (weights,) = model.main.fields["outputs"]
+    if through:
+        reshaped = model.tensor("r", [1, 1, 64], "INT8", q(1 / 256, -128))
+        model.op(through, [weights], [reshaped])
+        weights = reshaped
+    values = model.input("values", [64, 8], "INT8", q(0.1))
+    mixed = model.tensor("mixed", [1, 8], "INT8", q(0.1))
+    model.op("BATCH_MATMUL", [weights, values], [mixed])
+    model.main.fields["outputs"] = [mixed]
+    return model
+
+
 @triggers("Q504", severity=ERROR, expectations=Expectations(targets=("tflm",)), says="up to 2^-26")
 def test_ends_the_process_on_microcontrollers() -> ModelBuilder:
     return logits(1e-8)

@@ -45,6 +45,11 @@ def test_one_number_of_different_scales() -> ModelBuilder:
     return layer(np.full((2, 8), 127, np.int8), q([0.1, 0.2], axis=0))
 
 
+@triggers("W102", says="all 32 weights 'w' of operator")
+def test_filters_of_one_number_with_scales_of_their_own() -> ModelBuilder:
+    return layer(np.full((2, 16), 127, np.int8), q([0.1, 0.2], axis=0))
+
+
 @quiet("W102")
 def test_two_numbers() -> ModelBuilder:
     weights = np.zeros((4, 4), np.float32)

@@ -114,9 +114,25 @@ def test_packed_weights() -> ModelBuilder:
     return model
 
 
+def small_layer(filters: int, dead: int) -> ModelBuilder:
+    weights = np.ones((filters, 3, 3, 3), np.float32)
+    weights[:dead] = 0
+    return convolution(weights)
+
+
 @quiet("W301")
-def test_small_layer() -> ModelBuilder:
-    return convolution(np.zeros((7, 3, 3, 3), np.float32))
+def test_some_of_a_small_layer() -> ModelBuilder:
+    return small_layer(7, 3)
+
+
+@triggers("W301", severity=WARNING, says="has 4 of 7 filters all zero")
+def test_most_of_a_small_layer() -> ModelBuilder:
+    return small_layer(7, 4)
+
+
+@quiet("W301")
+def test_most_of_three_filters() -> ModelBuilder:
+    return small_layer(3, 3)
 
 
 @triggers("W301", count=1)

@@ -10,6 +10,7 @@ import pytest
 from testmodels import ModelBuilder, q
 from tests.rules.cases import lint, quiet, triggers
 from tests.rules.weights.layers import floats, gaussian, layer, per_channel
+from tflint.lint.severity import INFO, WARNING
 
 
 def repeating(weights: Any, *pairs: tuple[int, int]) -> Any:
@@ -40,6 +41,27 @@ def test_which_ones() -> None:
 def test_channels_in_the_last_dimension() -> ModelBuilder:
     weights = repeating(gaussian(12, 25), *PAIRS).T.reshape(1, 5, 5, 12)
     return layer(weights, per_channel(12, axis=3), kind="DEPTHWISE_CONV_2D")
+
+
+def collapsed(copies: int, **arguments: Any) -> ModelBuilder:
+    """12 filters, of which `copies` repeat the first with another scale."""
+    weights = repeating(gaussian(12, 16), *((0, to) for to in range(1, copies + 1)))
+    return layer(weights, q([0.1 + i / 100 for i in range(12)], axis=0), **arguments)
+
+
+@triggers("W302", severity=WARNING, says="9 of 12 filters in weights 'w' of operator")
+def test_most_filters_are_one_but_for_the_scale() -> ModelBuilder:
+    return collapsed(9)
+
+
+@quiet("W302")
+def test_fewer_may_be_in_proportion() -> ModelBuilder:
+    return collapsed(8)
+
+
+@triggers("W302", severity=INFO)
+def test_some_equal_filters_are_a_hint() -> ModelBuilder:
+    return layer(repeating(floats(12, 16), *PAIRS))
 
 
 @quiet("W302")

@@ -44,6 +44,30 @@ def test_around_a_zero_point() -> ModelBuilder:
     return layer(weights, q(0.1, 130))
 
 
+def scales(greatest: float, following: float = 0.02) -> ModelBuilder:
+    """Four channels, of which two have scales of interest."""
+    return layer(gaussian(4, 16), q([0.01, greatest, 0.01, following], axis=0))
+
+
+@triggers(
+    "W202",
+    says="channel 1 of weights 'w'",
+    at="subgraphs[0].tensors[1].quantization.scale[1]",
+)
+def test_one_channel_far_above_all_others() -> ModelBuilder:
+    return scales(1.28)
+
+
+@quiet("W202")
+def test_two_wide_channels() -> ModelBuilder:
+    return scales(1.28, 0.021)
+
+
+@quiet("W202")
+def test_one_live_channel_among_dead_ones() -> ModelBuilder:
+    return layer(gaussian(4, 16), q([1e-6, 0.1, 1e-6, 1e-6], axis=0))
+
+
 def channels(count: int, axis: int = 0) -> ModelBuilder:
     """20 filters of 1000 weights, of which `count` have one outlier."""
     weights = gaussian(20, 1000)
