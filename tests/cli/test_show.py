@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from testmodels import ModelBuilder
+from testmodels import ModelBuilder, q
 from tests.cli.invocation import CLEAN, FLAWED, TESTMODELS, tflint
+from tests.rules.metadata.described_models import IMAGE, content, described, normalization
+from tests.rules.metadata.described_models import model as image_model
 
 WITH_METADATA = TESTMODELS / "converted" / "convnet_uint8_io_with_metadata.tflite"
 
@@ -193,3 +195,65 @@ class TestProblems:
         result = tflint("show", ".")
         assert result.status == 2
         assert "there are 2 models; show is for one: name it" in result.err
+
+
+class TestSnippets:
+    @pytest.mark.parametrize(
+        ("language", "first"),
+        [
+            ("python", "# Usage: python run.py IMAGE"),
+            ("kotlin", "// build.gradle.kts: "),
+            ("swift", '// Podfile: pod "TensorFlowLiteSwift"'),
+            ("c", "/* Usage: run PIXELS_0 (16x16 raw bytes) */"),
+        ],
+    )
+    def test_nothing_but_code(self, model: Path, language: str, first: str) -> None:
+        result = tflint("show", model, "--snippet", language)
+        assert (result.status, result.err) == (0, "")
+        assert result.out.startswith(first)
+        assert result.out.isascii()
+        assert '"model.tflite"' in result.out
+
+    def test_a_language_that_there_is_not(self, model: Path) -> None:
+        result = tflint("show", model, "--snippet", "cobol")
+        assert (result.status, result.out) == (2, "")
+
+    @pytest.mark.parametrize(
+        "option", [("--section", "io"), ("--op", "1"), ("--tensor", "1"), ("--format", "json")]
+    )
+    def test_it_excludes_other_output(self, model: Path, option: tuple[str, str]) -> None:
+        result = tflint("show", model, "--snippet", "c", *option)
+        assert (result.status, result.out) == (2, "")
+        assert "--snippet prints only code; drop " in result.err
+
+    def test_a_type_that_a_language_cannot_hold(self) -> None:
+        result = tflint("show", CLEAN, "--snippet", "swift")
+        assert (result.status, result.out) == (2, "")
+        assert result.err == (
+            "tflint: --snippet swift: input 0 is INT8, which TensorFlowLiteSwift has no access to\n"
+        )
+
+    def test_a_model_that_no_runtime_takes(self) -> None:
+        Path("m.tflite").write_bytes(CLEAN.read_bytes()[:-2000])
+        result = tflint("show", "m.tflite", "--snippet", "python")
+        assert (result.status, result.out) == (1, "")
+
+    def test_models_without_a_path_of_their_own(self) -> None:
+        result = tflint("show", "-", "--snippet", "python", stdin=CLEAN.read_bytes())
+        assert 'MODEL = "model.tflite"' in result.out
+        with zipfile.ZipFile("models.task", "w") as archive:
+            archive.write(CLEAN, "inner/a.tflite")
+        result = tflint("show", "models.task!/inner/a.tflite", "--snippet", "python")
+        assert 'MODEL = "a.tflite"' in result.out
+
+
+def test_findings_on_inputs_and_outputs_are_listed() -> None:
+    m = described(
+        image_model([1, 32, 32, 3], "UINT8", q(1 / 127, 128)),
+        [content(IMAGE, normalization([0], [1]))],
+    )
+    Path("m.tflite").write_bytes(m.build())
+    text = tflint("show", "m.tflite").out
+    assert "M306 input 0" in text
+    claims = json.loads(tflint("show", "m.tflite", "-f", "json").out)["findings"]
+    assert any(claim.startswith("M306 ") for claim in claims["inputs_and_outputs"])

@@ -24,11 +24,15 @@ def test_all_that_metadata_and_operators_tell() -> None:
         f"real = 0.007842706 {TIMES} (q {MINUS} 128) range {MINUS}1.0039 … 0.99602",
         "called image in signature serving_default",
         "image, RGB, channels last (NHWC)",
-        'described as "image": "Input image to be classified."',
+        f"feed pixels 0 … 255 as they are: by the scale they mean {MINUS}1.0039 … 0.99602, "
+        "about as metadata says",
+        "q = round(real / 0.007842706) + 128, clipped to 0 … 255",
         f"metadata asks for (x {MINUS} 127.5) / 127.5: 0 … 255 becomes {MINUS}1 … 1",
+        'described as "image": "Input image to be classified."',
         f"output 0 StatefulPartitionedCall_1:0 u8[1,4] real = 0.00390625 {TIMES} q range 0 … 0.99609",
         "called output_0 in signature serving_default",
         "probabilities (softmax), 4 classes",
+        "read: argmax over the last dimension; no softmax again",
         'described as "probability": "Probabilities of the labels."',
         "4 labels in labels.txt: red, green, blue, …",
     ]
@@ -36,7 +40,7 @@ def test_all_that_metadata_and_operators_tell() -> None:
 
 def test_free_dimensions() -> None:
     m = with_input([1, 8, 4], shape_signature=[-1, 8, -1])
-    assert "dimensions 0, 2 may be resized, 1, 4 unless the caller does" in lines_of(m, "io")
+    assert "dimensions 0, 2 are free: 1, 4 unless the caller resizes" in lines_of(m, "io")
 
 
 def test_a_free_dimension_of_an_output() -> None:
@@ -61,12 +65,12 @@ def test_a_shape_that_is_not_declared_has_no_brackets() -> None:
 
 def test_a_float_image_without_metadata_leaves_its_range_open() -> None:
     lines = lines_of(with_input([1, 224, 224, 3]), "io")
-    assert "channels last (NHWC)" in lines
-    assert "the file does not tell the range of the values" in lines
+    assert "looks like an image, color order not known, channels last (NHWC)" in lines
+    assert "how pixels become numbers is not in the file" in lines
 
 
 def test_bytes_without_a_scale() -> None:
-    lines = lines_of(with_input([1, 192, 192, 3], "UINT8"), "io")
+    lines = lines_of(with_input([1, 192], "UINT8"), "io")
     assert "no scale is stored: plain integers" in lines
     assert "real" not in lines[0]
 
@@ -75,6 +79,11 @@ def test_bytes_with_a_scale() -> None:
     lines = lines_of(with_input([1, 4], "INT8", q(0.5, -3)), "io")
     assert lines[0] == f"input 0 x i8[1,4] real = 0.5 {TIMES} (q + 3) range {MINUS}62.5 … 65"
     assert "no scale is stored: plain integers" not in lines
+
+
+def test_what_chooses_rows_of_a_table() -> None:
+    lines = lines_of((CONVERTED / "text_embedding.tflite").read_bytes(), "io")
+    assert "row numbers 0 … 199 of a table" in lines
 
 
 def test_other_signatures_are_pointed_at() -> None:
@@ -96,5 +105,22 @@ def test_the_data_for_programs() -> None:
     assert (image["tensor"], image["zero_point"]) == (0, 128)
     assert image["normalization"] == {"mean": [127.5], "std": [127.5], "range": [-1.0, 1.0]}
     assert scores["labels"] == [
-        {"file": "labels.txt", "count": 4, "first": ["red", "green", "blue"]}
+        {
+            "file": "labels.txt",
+            "count": 4,
+            "first": ["red", "green", "blue"],
+            "of_values": False,
+        }
     ]
+    assert (image["looks_like"], image["pixels"]["way"]) == (None, "copy")
+    assert (scores["kind"], scores["classes"]) == ("probabilities", 4)
+    assert scores["pixels"] is None
+
+
+def test_what_the_graph_does_first_for_programs() -> None:
+    found = data_of((CONVERTED / "convnet_int8_float_io.tflite").read_bytes(), "io")["inputs"][0]
+    assert found["looks_like"] == "image"
+    assert found["pixels"]["evidence"] == "first QUANTIZE"
+    graph = found["graph_normalization"]
+    assert (graph["operators"], graph["factor"], graph["offset"]) == ([], [1], [0])
+    assert [round(end, 2) for end in graph["limits"]] == [-1, 1]

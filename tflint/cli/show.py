@@ -11,6 +11,7 @@ import typer
 from tflint.cli.global_options import Session, session_of
 from tflint.cli.model_arguments import say_problems, the_only_candidate, the_only_model
 from tflint.cli.option_values import split
+from tflint.escaping import readable_sentence
 from tflint.inputs.candidate import Candidate
 from tflint.inputs.model_input import ModelInput
 from tflint.lint.config_error import ConfigError
@@ -19,13 +20,17 @@ from tflint.lint.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
-    from tflint.model.file import File
     from tflint.summary.section import Section
     from tflint.summary.wording import Ids
 
 REJECTED = 1
 _SHOWN_DIGITS = 8
-_SCHEMA_VERSION = 3
+_UNNAMED = "model.tflite"
+_NONE = "none"
+
+# What contradicts the file's own description of its inputs, outputs and labels.
+_CONTRACT_FAMILIES = ("M", "L")
+_MAX_FINDINGS = 5
 
 _SECTIONS = "summary, io, signatures, ops, tensors, quant, metadata, files, buffers"
 
@@ -57,6 +62,14 @@ def show(
             "-f", "--format", metavar="NAME", help="text, json or markdown; default text."
         ),
     ] = "text",
+    snippet: Annotated[
+        Literal["python", "kotlin", "swift", "c"] | None,
+        typer.Option(
+            "--snippet",
+            metavar="LANGUAGE",
+            help="Print only a program that runs the model: python, kotlin, swift or c.",
+        ),
+    ] = None,
     ids: Annotated[
         Literal["name", "index"],
         typer.Option("--ids", metavar="KIND", help="Call tensors by name or index; default name."),
@@ -67,19 +80,26 @@ def show(
     names = _section_names(section)
     if (operator is not None or tensor is not None) and names:
         raise ConfigError("--section excludes --op and --tensor; drop one")
+    if snippet is not None and (names or operator is not None or tensor is not None):
+        raise ConfigError("--snippet prints only code; drop --section, --op and --tensor")
+    if snippet is not None and format_name != "text":
+        raise ConfigError("--snippet prints only code; drop --format")
     candidate = the_only_candidate([model], session, "show is for one: name it")
     found = the_only_model(candidate, session) if isinstance(candidate, Candidate) else candidate
     if isinstance(found, int):
         return found
     from tflint.analysis.facts import Facts
+    from tflint.listing.inputs import why_rejected
     from tflint.model.file import File
 
     file = File(found.data, Path(found.path) if found.kind == "file" else None)
-    problem = _why_rejected(file)
+    problem = why_rejected(file)
     if problem:
         message = f"{found.display_path}: {problem}"
         say_problems([Notification("error", "rejected", message, found.path, REJECTED)], session)
-    if file.model is not None:
+    if snippet is not None and not problem:
+        session.write(_program(Facts(file), found, snippet))
+    elif file.model is not None and snippet is None:
         facts = Facts(file)
         if operator is not None or tensor is not None:
             parts = _details(facts, operator, tensor, ids)
@@ -92,8 +112,22 @@ def show(
                 else brief(facts, ids, _findings(found, session))
             )
         session.write(_rendered(found, problem, facts, parts, format_name, session))
-        session.output.flush()
+    session.output.flush()
     return REJECTED if problem else 0
+
+
+def _program(facts: Facts, found: ModelInput, language: str) -> str:
+    """The program, for the path that the user gave; for what lies in another file, its own name."""
+    from tflint.snippets.languages import LANGUAGES
+    from tflint.snippets.plan import NoSnippetError
+
+    path = found.path if found.kind == "file" else _UNNAMED
+    if found.member is not None:
+        path = found.member.rpartition("/")[2] or _UNNAMED
+    try:
+        return LANGUAGES[language](facts, path)
+    except NoSnippetError as error:
+        raise ConfigError(f"--snippet {language}: {error}") from None
 
 
 def _section_names(given: list[str] | None) -> list[str]:
@@ -135,33 +169,34 @@ def _findings(found: ModelInput, session: Session) -> Section:
     is_stdin = found.kind == "stdin"
     path = "-" if is_stdin else found.display_path
     request = Request(paths=(path,), config=session.config, isolated=session.isolated)
-    summary = run(request, stdin=io.BytesIO(found.data) if is_stdin else None).summary
-    data = {"error": summary.error, "warning": summary.warning, "info": summary.info}
+    outcome = run(request, stdin=io.BytesIO(found.data) if is_stdin else None)
+    summary = outcome.summary
+    claims = [
+        readable_sentence(f"{diagnostic.code} {diagnostic.message}")
+        for model in outcome.models
+        for diagnostic in model.diagnostics
+        if diagnostic.code.startswith(_CONTRACT_FAMILIES)
+    ]
+    data = {
+        "error": summary.error,
+        "warning": summary.warning,
+        "info": summary.info,
+        "inputs_and_outputs": claims,
+    }
     words = _counts(summary)
-    if any(data.values()):
+    if words != _NONE:
         words += f"; see: tflint check {path}"
-    return Section("findings", data, [Fields([("findings", [words])])])
+    rows = [("findings", [words]), *(("", [claim]) for claim in claims[:_MAX_FINDINGS])]
+    if len(claims) > _MAX_FINDINGS:
+        rows.append(("", [f"{len(claims) - _MAX_FINDINGS} more on inputs, outputs and labels"]))
+    return Section("findings", data, [Fields(rows)])
 
 
 def _counts(summary: Summary) -> str:
     from tflint.summary.wording import quantity
 
     counts = (("error", summary.error), ("warning", summary.warning), ("info", summary.info))
-    return ", ".join(quantity(count, noun) for noun, count in counts if count) or "none"
-
-
-def _why_rejected(file: File) -> str:
-    """Why no run-time takes the model, as far as its structure tells; empty when one may."""
-    from tflint.listing.inputs import damage, explanation
-
-    model = file.model
-    if model is None:
-        return explanation(file)
-    if not model.subgraphs:
-        return "the model has no subgraph"
-    if model.version != _SCHEMA_VERSION:
-        return f"schema version {model.version} is not {_SCHEMA_VERSION}"
-    return damage(file)
+    return ", ".join(quantity(count, noun) for noun, count in counts if count) or _NONE
 
 
 def _rendered(

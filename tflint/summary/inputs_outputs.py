@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from tflint.analysis.io_contract import IOContract, Preparation, TensorContract, io_contract
-from tflint.analysis.value_range import number
+from tflint.analysis.io_contract import IOContract, TensorContract, io_contract
+from tflint.summary.feeding import feeding
 from tflint.summary.section import Fields, Section
 from tflint.summary.wording import (
-    MINUS,
     Ids,
     has_known_shape,
     interval,
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
 
 _LAYOUTS = {"NHWC": "channels last (NHWC)", "NCHW": "channels first (NCHW)"}
-_MAX_CHANNELS = 4
 _MAX_SIGNATURES = 3
 _WIDEST_COLUMN = 28
 
@@ -84,23 +82,13 @@ def _words(found: TensorContract) -> Iterator[str]:
         listed = ", ".join(shown(key) for key in keys[:_MAX_SIGNATURES])
         yield f"called {shown(name)} in {noun} {listed}{more}"
     yield from _shape(found)
-    content = [found.meaning, found.color_space, _LAYOUTS.get(found.layout or "")]
-    if found.sample_rate:
-        content.append(f"{found.sample_rate} samples per second")
-    if found.channels:
-        content.append(quantity(found.channels, "channel"))
-    if found.classes:
-        content.append(quantity(found.classes, "class", "classes"))
-    if any(content):
-        yield ", ".join(filter(None, content))
-    unscaled = _without_scale(found)
-    if unscaled:
-        yield unscaled
+    yield from _content(found)
+    if found.advice is not None:
+        yield f"read: {found.advice}"
+    yield from feeding(found)
     described = [f'"{shown(text)}"' for text in (found.metadata_name, found.description) if text]
     if described:
         yield f"described as {': '.join(described)}"
-    if found.normalization is not None:
-        yield _preparation(found.normalization)
     for labels in found.labels:
         first = ", ".join(map(shown, labels.first)) + (
             ", …" if labels.count > len(labels.first) else ""
@@ -118,40 +106,47 @@ def _shape(found: TensorContract) -> Iterator[str]:
     axes = f"dimension{'s' * (len(free) > 1)} {', '.join(map(str, free))}"
     if found.is_input:
         sizes = ", ".join(str(found.tensor.shape[axis]) for axis in free)
-        yield f"{axes} may be resized, {sizes} unless the caller does"
+        verb = "is" if len(free) == 1 else "are"
+        yield f"{axes} {verb} free: {sizes} unless the caller resizes"
     else:
         yield f"{axes} known only when the model runs"
 
 
-def _without_scale(found: TensorContract) -> str:
-    """What the file leaves open about an input, where callers go wrong most."""
-    is_described = found.metadata_name or found.description or found.normalization is not None
-    if not found.is_input or found.formula is not None or is_described:
-        return ""
-    if found.tensor.dtype.is_float and found.layout is not None:
-        return "the file does not tell the range of the values"
-    if found.tensor.dtype.is_integer and found.tensor.dtype.bits in (8, 16):
-        return "no scale is stored: plain integers"
-    return ""
+def _content(found: TensorContract) -> Iterator[str]:
+    """What the elements are."""
+    what = found.meaning or ""
+    if found.looks_like is not None:
+        what = f"looks like {'an ' * (found.looks_like == 'image')}{found.looks_like}"
+    content = [what, _color_order(found), _LAYOUTS.get(found.layout or "")]
+    if found.rows is not None:
+        content.append(f"row numbers 0 … {found.rows - 1:,} of a table")
+    if found.sample_rate:
+        content.append(f"{found.sample_rate:,} samples per second")
+    if found.channels:
+        content.append(quantity(found.channels, "channel"))
+    if found.classes:
+        content.append(quantity(found.classes, "class", "classes"))
+    if any(content):
+        yield ", ".join(filter(None, content))
 
 
-def _preparation(found: Preparation) -> str:
-    if len(found.mean) > _MAX_CHANNELS or not found.mean or len(found.mean) != len(found.std):
-        return "metadata asks for a normalization"
-    mean, std = (", ".join(number(value) for value in each) for each in (found.mean, found.std))
-    if len(found.mean) > 1:
-        mean, std = f"[{mean}]", f"[{std}]"
-    text = f"metadata asks for (x {MINUS} {mean}) / {std}"
-    return text + (f": 0 … 255 becomes {interval(found.range)}" if found.range else "")
+def _color_order(found: TensorContract) -> str | None:
+    if found.color_space is not None or found.pixels is None:
+        return found.color_space
+    if found.pixels.bgr:
+        return "looks like BGR"
+    axis = 1 if found.layout == "NCHW" else -1
+    return "color order not known" if found.tensor.shape[axis:][:1] == (3,) else None
 
 
 def _plain(found: TensorContract) -> dict[str, Any]:
-    """The contract of a tensor without the node of the model."""
+    """The contract of a tensor without the node of the model, with the sentences on feeding it."""
     data = {each.name: getattr(found, each.name) for each in fields(found)}
     tensor = data.pop("tensor")
     pair = tensor.scale_and_zero_point
     return {
         **data,
+        "feeding": list(feeding(found)),
         "tensor": tensor.index,
         "short_name": tensor.short_name,
         "scale": pair[0] if pair else None,

@@ -36,7 +36,13 @@ def text(title: str, parts: Sequence[Section], width: int, in_ascii: bool = Fals
     empty = [part.name for part in parts if not part.blocks and not part.data]
     lines += ["", *(f"{name}: none" for name in empty)] if empty else []
     shown = "\n".join(line.rstrip() for line in lines) + "\n"
-    return ascii_only(shown.translate(_IN_ASCII)) if in_ascii else shown
+    return spelled_in_ascii(shown) if in_ascii else shown
+
+
+def spelled_in_ascii(words: str) -> str:
+    """The words with `-`, `*` and `...` for the signs that this program writes, and escapes for
+    other characters outside of ASCII."""
+    return ascii_only(words.translate(_IN_ASCII))
 
 
 def _block(block: Block, width: int) -> Iterator[str]:

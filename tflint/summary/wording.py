@@ -59,6 +59,11 @@ def interval(ends: tuple[float, float]) -> str:
     return f"{real(ends[0])} … {real(ends[1])}"
 
 
+def signed(value: int) -> str:
+    """A whole number; a negative one with a minus sign."""
+    return str(value).replace("-", MINUS)
+
+
 def tensor_name(subgraph: Subgraph, index: int, ids: Ids) -> str:
     """How tables call a tensor: by its short name, or `%12`; `-` for an omitted one."""
     if index == -1:
