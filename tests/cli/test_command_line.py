@@ -98,7 +98,7 @@ def test_a_file_named_like_a_command() -> None:
         (["--color", "alway"], "--color: expected auto, always or never, got 'alway'; did you mean "
          "always?"),
         (["baseline"], "missing argument write|prune|show"),
-        (["schema", "reprot"], "expected report or baseline, got 'reprot'; did you mean report?"),
+        (["schema", "reprot"], "expected report, baseline or diff, got 'reprot'; did you mean report?"),
         (["shwo"], "no such file or directory: 'shwo' (did you mean the command show?)"),
         (["rules", "F", "--fixabel"], "unknown option '--fixabel'; did you mean --fixable?"),
         (["targets", "tflm", "gpu"], "unexpected argument 'gpu'"),

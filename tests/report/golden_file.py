@@ -8,9 +8,9 @@ from pathlib import Path
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def assert_golden(name: str, text: str) -> None:
-    """`text` is byte for byte what the golden file `name` holds."""
-    file = GOLDEN / name
+def assert_golden(name: str, text: str, folder: Path = GOLDEN) -> None:
+    """`text` is byte for byte what the golden file `name` in `folder` holds."""
+    file = folder / name
     encoded = text.encode("utf-8")
     if os.environ.get("TFLINT_UPDATE_GOLDEN") == "1":
         file.write_bytes(encoded)

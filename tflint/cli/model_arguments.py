@@ -36,17 +36,22 @@ def the_only_candidate(paths: Sequence[str], session: Session, advice: str) -> C
     return found[0] if found else _status(problems)
 
 
-def inputs_of(candidate: Candidate) -> Iterator[ModelInput | Notification]:
-    """The models in a candidate. Files and bundles of any size are opened."""
-    return open_models(candidate, OpeningSettings(), standard_input())
+def inputs_of(
+    candidate: Candidate, stream: BinaryIO | None = None
+) -> Iterator[ModelInput | Notification]:
+    """The models in a candidate. Files and bundles of any size are opened. `stream` is read for a
+    candidate that stands for standard input, instead of that."""
+    return open_models(candidate, OpeningSettings(), stream or standard_input())
 
 
-def the_only_model(candidate: Candidate, session: Session) -> ModelInput | int:
+def the_only_model(
+    candidate: Candidate, session: Session, stream: BinaryIO | None = None
+) -> ModelInput | int:
     """The one model in a candidate, or the exit status when there is none, which was said then.
-    `ConfigError` when there are several."""
+    `ConfigError` when there are several. `stream` is as in `inputs_of`."""
     models: list[ModelInput] = []
     problems: list[Notification] = []
-    for found in inputs_of(candidate):
+    for found in inputs_of(candidate, stream):
         if isinstance(found, Notification):
             problems.append(found)
         else:

@@ -15,6 +15,7 @@ from tflint.listing.spelling import quoted, shortened
 from tflint.model.file import File
 
 REJECTED = 1
+SCHEMA_VERSION = 3
 
 
 @dataclass(slots=True)
@@ -89,6 +90,22 @@ def damage(file: File) -> str:
         f"the flatbuffer is damaged in {places}; the first is {first.path} "
         f"({first.reason}, byte {first.position:,})"
     )
+
+
+def why_rejected(file: File) -> str:
+    """Why no run-time takes a file, as far as its structure tells, or why it was not read as a
+    whole; empty when neither holds."""
+    model = file.model
+    if model is None:
+        return explanation(file)
+    if not model.subgraphs:
+        return "the model has no subgraph"
+    if model.version != SCHEMA_VERSION:
+        return f"schema version {model.version} is not {SCHEMA_VERSION}"
+    why = damage(file)
+    if not why and (model.document.stopped or model.references_exceeded):
+        return "the model refers to the same parts so often that it cannot be read as a whole"
+    return why
 
 
 def _pointed_at(foreign: Foreign) -> str:
