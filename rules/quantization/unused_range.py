@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tflint.analysis.composites import decompositions
 from tflint.analysis.kernel_quantization import EIGHT_BIT
+from tflint.analysis.scale_passages import passed_on
 from tflint.lint.finding import Finding
 from tflint.lint.rule import ops, rule
 from tflint.lint.severity import INFO, MEDIUM, WARNING
@@ -14,6 +15,7 @@ from tflint.model.operator import Operator
 
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
+    from tflint.model.tensor import Tensor
 
 FUSING = (
     "CONV_2D",
@@ -26,6 +28,7 @@ FUSING = (
     "MAX_POOL_2D",
 )
 UPPER_END = 6.0
+READERS = 8
 TOLERANCE = 0.1
 """Calibrated ranges of RELU6 end a little above 6 when they are shared or rounded."""
 
@@ -50,7 +53,7 @@ def wasted_activation_range(
     What it checks: 8-bit outputs of RELU and RELU6, also fused into another operator: the share of
     codes below the zero point, which stand for negative numbers, and for RELU6 whether the range ends
     above 6.1. It is a warning when more than large-share of the codes is lost, or when the range of
-    RELU6 ends above the option widest.
+    RELU6 ends above the option widest, unless an operator that joins tensors of one scale reads it.
 
     Why it matters: a quarter of the codes lost is a coarser result for nothing; a RELU6 range that
     ends at 12 loses one of 8 bits.
@@ -58,7 +61,13 @@ def wasted_activation_range(
     How to fix: the parameters were taken before the activation, or are shared with another tensor:
     calibrate again, behind the activation; in training place fake quantization after it.
 
-    When it is wrong: the scale is that of a CONCATENATION or another operator that needs equal scales.
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
+    When it is wrong: the scale is, farther down, that of a CONCATENATION or another operator that
+    needs equal scales.
 
     Options:
       least-share: of the codes; a few are lost to shared and rounded scales.
@@ -95,6 +104,7 @@ def wasted_activation_range(
         *([f"the range ends at {end:.4g}, above 6"] * too_wide),
     ]
     fused = "" if operator.name == activation else f" with {activation}"
+    is_large = share >= large_share or (too_wide and end > widest)
     yield Finding(
         f"output '{output.short_name}' of operator {operator.index} {operator.type}{fused}: "
         f"{' and '.join(wasted)}",
@@ -102,6 +112,16 @@ def wasted_activation_range(
         field="outputs[0]",
         help="calibrate behind the activation",
         related=(("output", output),),
-        severity=WARNING if share >= large_share or (too_wide and end > widest) else None,
+        severity=WARNING if is_large and not _is_joined(output, facts) else None,
         data={"negative_share": share, "end": end},
+    )
+
+
+def _is_joined(output: Tensor, facts: Facts) -> bool:
+    """The tensor goes with others, at one scale, into a CONCATENATION or the like."""
+    pair = output.scale_and_zero_point
+    return any(
+        output in joined and sum(t.scale_and_zero_point == pair for t in joined) > 1
+        for consumer in output.consumers[:READERS]
+        if (joined := [source for source, _ in passed_on(consumer, facts)])
     )

@@ -55,6 +55,11 @@ def uneven_channel_ranges(
     connected layers too. Where the target needs one scale, equalize the ranges across layers first,
     or train with quantization in the loop.
 
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
+
     When it is wrong: the model was trained with this scale, or the narrow channels matter little.
 
     Options:

@@ -16,7 +16,7 @@ from tflint.model.operator import Operator
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
 
-MIN_FAN_IN = 16
+MIN_FAN_IN = 9
 """Weights of a filter from which on one number throughout is no scaling of channels."""
 
 
@@ -28,7 +28,7 @@ def constant_weights(
 
     What it checks: convolutions and fully connected layers whose stored weights are one number
     throughout; whether that number stands for 0 is said. With different scales for the channels that
-    counts from 16 weights a filter on: a layer that only scales its channels has one weight each.
+    counts from 9 weights a filter on: a layer that only scales its channels has one weight each.
 
     Why it matters: such a layer has learned nothing. Weights of zeros make the output independent
     of the input: the layer does nothing but add its bias. It is a placeholder, a checkpoint that was
@@ -36,6 +36,9 @@ def constant_weights(
 
     How to fix: check that the weights were loaded before the conversion
     (`tf.train.Checkpoint(...).restore(...).assert_consumed()`), and export again.
+
+    The calls: `tf.lite.TFLiteConverter.from_saved_model` or `litert_torch.convert` on the model
+    with its trained weights.
 
     When it is wrong: a sum or a box filter written as a convolution with a fixed kernel.
 

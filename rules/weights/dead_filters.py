@@ -52,6 +52,9 @@ def dead_filters(
     inputs of the next layer), or retrain the layer. The bias of a dead filter is a constant that the
     next layer's bias can take over.
 
+    The calls: `tf.lite.TFLiteConverter.from_saved_model` or `litert_torch.convert` on the model
+    with its trained weights.
+
     When it is wrong: channels pruned on purpose for a sparse kernel, or filters that are zero in
     order to keep the shape.
 

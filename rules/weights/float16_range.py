@@ -46,6 +46,9 @@ def weights_exceed_float16(
     How to fix: scale the layer (divide its weights and multiply the next ones), prune channels that
     are nearly 0, or switch float16 off (`is_precision_loss_allowed = 0` for the GPU delegate).
 
+    The calls: `converter.target_spec.supported_types`, without it `tf.lite.Optimize.DEFAULT` stores
+    8-bit weights; `ai_edge_quantizer.recipe.weight_only_wi8_afp32()` does so too.
+
     When it is wrong: the model runs in float32, or the small weights do not matter.
 
     Options:

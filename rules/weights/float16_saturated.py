@@ -34,6 +34,9 @@ def float16_saturated(buffer: Buffer, facts: Facts) -> Iterator[Finding]:
     near 0 that was folded in) and scale the layer, or convert without `tf.float16` in
     `converter.target_spec.supported_types`.
 
+    The calls: `converter.target_spec.supported_types`, without it `tf.lite.Optimize.DEFAULT` stores
+    8-bit weights; `ai_edge_quantizer.recipe.weight_only_wi8_afp32()` does so too.
+
     When it is wrong: the model was trained in float16 with this very number.
 
     Source: TensorFlow Lite float16 conversion, measured: a weight of 1e5 and a bias of 7e4 are

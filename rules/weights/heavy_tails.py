@@ -35,6 +35,14 @@ def heavy_tailed_weights(
     How to fix: nothing for a float model. Before quantizing, equalize the ranges across layers, clip
     the outliers, use a quantizer that minimizes the error, or leave this layer in a wider type.
 
+    The calls: a layer is left out with
+    `tf.lite.experimental.QuantizationDebugOptions(denylisted_nodes=[...])`, with
+    `ai_edge_quantizer.Quantizer.update_quantization_recipe` and the algorithm no_quantize, or from
+    PyTorch with `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_module_name(name, None)`;
+    16-bit activations come from
+    `tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8` or
+    `ai_edge_quantizer.recipe.static_wi8_ai16()`.
+
     When it is wrong: most weights are 0 after pruning, or the outliers lie in channels of their own,
     each with its own scale.
 

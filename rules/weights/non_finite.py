@@ -35,6 +35,9 @@ def non_finite_weights(buffer: Buffer, facts: Facts) -> Iterator[Finding]:
     before the numbers broke. When only the converted file has infinities, values exceeded the range
     of float16: scale the layer, or convert without `tf.float16` in `supported_types`.
 
+    The calls: `tf.lite.TFLiteConverter.from_saved_model` or `litert_torch.convert` on the model
+    with its trained weights.
+
     When it is wrong: an infinity in the weights that is only ever multiplied with positive numbers.
 
     Source: IEEE 754 (operations with NaN, infinity times zero), which all float kernels follow.

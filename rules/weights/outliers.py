@@ -58,6 +58,14 @@ def outlier_weights(
     them, use a quantizer that minimizes the error (mean squared error, GPTQ), or keep 16-bit
     activations or float for this layer.
 
+    The calls: a layer is left out with
+    `tf.lite.experimental.QuantizationDebugOptions(denylisted_nodes=[...])`, with
+    `ai_edge_quantizer.Quantizer.update_quantization_recipe` and the algorithm no_quantize, or from
+    PyTorch with `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_module_name(name, None)`;
+    16-bit activations come from
+    `tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8` or
+    `ai_edge_quantizer.recipe.static_wi8_ai16()`.
+
     When it is wrong: the outliers carry the function of the layer and the rest is noise.
 
     Options:

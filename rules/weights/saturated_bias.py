@@ -42,6 +42,11 @@ def saturated_bias(operator: Operator, facts: Facts, *, largest: int = 2**30) ->
     the layer again. When the weights are alive, check the scale of the input: a calibration without
     representative data makes it far too small.
 
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
     When it is wrong: the channel is a constant on purpose.
 
     Options:

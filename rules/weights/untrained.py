@@ -47,6 +47,9 @@ def looks_untrained(
 
     How to fix: load the trained weights and convert again.
 
+    The calls: `tf.lite.TFLiteConverter.from_saved_model` or `litert_torch.convert` on the model
+    with its trained weights.
+
     When it is wrong: a model made for measuring speed, whose weights do not matter.
 
     Options:

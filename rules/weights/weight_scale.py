@@ -51,6 +51,11 @@ def misfit_weight_scale(
     weights. After training with quantization in the loop, check that the ranges of the checkpoint
     are those of these weights.
 
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
+
     When it is wrong: weights that have few values by design (binary, ternary), stored in 8 bits.
     They would be smaller as INT4.
 
@@ -98,6 +103,11 @@ def minus_128_weights(operator: Operator, facts: Facts) -> Iterator[Finding]:
     other run-times and accelerators may not.
 
     How to fix: quantize the weights with a narrow range (`narrow_range=True`), as the converter does.
+
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
 
     When it is wrong: the kernels that run the model take the whole range.
 

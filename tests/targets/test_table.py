@@ -44,7 +44,7 @@ def test_every_target_of_the_command_line_is_there() -> None:
         *("cpu", "compiled-model", "web", "xnnpack", "gpu", "gpu-litert", "nnapi", "coreml"),
         *("hexagon", "edgetpu", "tflm", "ethos-u55", "ethos-u65", "ethos-u85", "qnn"),
         *("mediatek", "tensor-tpu", "openvino", "samsung", "nvidia"),
-        *("task-library", "mediapipe", "mlkit"),
+        *("task-library", "mediapipe", "mlkit", "android-studio"),
     }
 
 
@@ -89,8 +89,8 @@ def test_selects(text: str, name: str, parameter: str | None, fallback: str | No
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("edgetp", "unknown target 'edgetp'; did you mean edgetpu? known are compiled-model,"),
-        ("litert", "unknown target 'litert'; known are compiled-model, coreml, cpu"),
+        ("edgetp", "unknown target 'edgetp'; did you mean edgetpu? known are android-studio, compiled-model,"),
+        ("litert", "unknown target 'litert'; known are android-studio, compiled-model, coreml, cpu"),
         ("", "unknown target ''"),
         ("../targets/cpu", "unknown target"),
         ("cpu:new", "target cpu takes the LiteRT release behind the colon"),

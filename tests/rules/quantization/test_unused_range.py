@@ -64,3 +64,25 @@ def test_no_activation() -> ModelBuilder:
 @quiet("Q501")
 def test_16_bits_are_symmetric() -> ModelBuilder:
     return unary("RELU", "INT16", q(0.001), q(0.001))
+
+
+def joined(other_scale: float) -> ModelBuilder:
+    """The output of RELU and another tensor go into a CONCATENATION."""
+    model = fused("RELU", 0.02, 0)
+    (y,) = model.main.fields["outputs"]
+    shape = model.tensors[y]["shape"]
+    other = model.input("other", shape, "INT8", q(other_scale, 0))
+    z = model.tensor("z", [*shape[:-1], 2 * shape[-1]], "INT8", q(0.02, 0))
+    model.op("CONCATENATION", [y, other], [z], axis=-1)
+    model.output(z)
+    return model
+
+
+@triggers("Q501", severity=INFO)
+def test_one_scale_for_what_is_joined() -> ModelBuilder:
+    return joined(0.02)
+
+
+@triggers("Q501", severity=WARNING)
+def test_joined_at_another_scale() -> ModelBuilder:
+    return joined(0.03)

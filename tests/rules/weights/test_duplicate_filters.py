@@ -54,6 +54,16 @@ def test_most_filters_are_one_but_for_the_scale() -> ModelBuilder:
     return collapsed(9)
 
 
+@triggers("W302", severity=WARNING, says="3 of 4 filters")
+def test_most_filters_of_a_small_layer() -> ModelBuilder:
+    return layer(repeating(floats(4, 16), (0, 1), (0, 2), (0, 3)))
+
+
+@quiet("W302")
+def test_some_filters_of_a_small_layer() -> ModelBuilder:
+    return layer(repeating(floats(4, 16), (0, 1), (0, 2)))
+
+
 @quiet("W302")
 def test_fewer_may_be_in_proportion() -> ModelBuilder:
     return collapsed(8)

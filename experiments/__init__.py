@@ -1,0 +1,1 @@
+"""Experiments whose results are in docs/; each is a command of its own."""

@@ -1,0 +1,1 @@
+"""Small classifiers that were trained, so that damage to one shows in its answers."""
