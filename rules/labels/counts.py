@@ -15,6 +15,7 @@ from tflint.analysis.label_match import (
     is_list,
     two_labels_one_output,
 )
+from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, WARNING
@@ -138,6 +139,9 @@ def label_background_offset(model: Model, facts: Facts) -> Iterator[Finding]:
             related=_output(file),
             severity=ERROR if file.is_embedded else None,
             data={"labels": count, "classes": expected.count, "first": file.first},
+            fix=Fix("unsafe", "remove the first line")
+            if file.is_embedded and difference > 0
+            else None,
         )
 
 

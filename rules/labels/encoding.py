@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import LabelFile, label_files
+from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, WARNING, Severity
@@ -46,7 +47,16 @@ def bad_label_encoding(model: Model, facts: Facts) -> Iterator[Finding]:
                 severity=WARNING if file.is_guess else severity,
                 data={"problem": key},
                 key=key,
+                fix=_fix(file, key),
             )
+
+
+def _fix(file: LabelFile, problem: str) -> Fix | None:
+    """Only what leaves no doubt about the labels: CR among LF can be a line end or not."""
+    certain = problem in ("utf-16", "bom", "crlf") or (problem == "cr" and not file.text.has_lf)
+    if not file.is_embedded or not certain:
+        return None
+    return Fix("safe", "write it as UTF-8 without byte order mark and with LF line ends")
 
 
 def _encoding_problems(file: LabelFile) -> Iterator[tuple[str, str, Severity]]:

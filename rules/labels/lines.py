@@ -9,6 +9,7 @@ from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import LabelFile, embedded_labels, label_files
 from tflint.analysis.label_match import expected_classes, is_list
 from tflint.analysis.tflite_metadata import selected_consumers
+from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, INFO, WARNING, Severity
@@ -97,6 +98,9 @@ def labels_not_a_list(model: Model, facts: Facts) -> Iterator[Finding]:
             help="write one label per line",
             related=(("output", file.output.tensor),) if file.output is not None else (),
             data={"lines": count, "names": len(listed.names) if listed is not None else None},
+            fix=Fix("unsafe", "keep the names, one on a line")
+            if file.structure and listed is not None
+            else None,
         )
 
 
@@ -156,6 +160,7 @@ def blank_label_line(model: Model, facts: Facts) -> Iterator[Finding]:
                 severity=_of_trailing_blank(file, facts),
                 data={"labels": count, "lines": with_blank},
                 key="end",
+                fix=Fix("safe", "drop the blank lines at the end") if file.is_embedded else None,
             )
 
 

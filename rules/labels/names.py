@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import label_files
 from tflint.analysis.label_match import is_list, is_placeholder
+from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import INFO, LOW, MEDIUM, WARNING
@@ -23,6 +24,7 @@ _MANY = 5
 _SHARE = 0.01
 _LONGEST = 200
 _SHOWN = 3
+_WHITE_SPACE = "have white space around them"
 
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 _TAG = re.compile(
@@ -82,7 +84,7 @@ def duplicate_labels(model: Model, facts: Facts) -> Iterator[Finding]:
         )
 
 
-@rule("L308", "unclean-label-text", severity=INFO, confidence=LOW, on=Model)
+@rule("L308", "unclean-label-text", severity=INFO, confidence=LOW, on=Model, fix="safe")
 def unclean_label_text(model: Model, facts: Facts) -> Iterator[Finding]:
     """Labels hold white space, quotes, markup or escapes, or are no names.
 
@@ -122,6 +124,9 @@ def unclean_label_text(model: Model, facts: Facts) -> Iterator[Finding]:
                 help="write the names as users should read them",
                 data={"labels": numbers[:1000], "kind": kind},
                 key=kind,
+                fix=Fix("safe", "remove the white space")
+                if file.is_embedded and kind == _WHITE_SPACE
+                else None,
             )
 
 
@@ -134,7 +139,7 @@ def _what_is_unclean(name: str) -> str:
     if text.casefold() in _NO_NAMES:
         return "are placeholders"
     if text != name:
-        return "have white space around them"
+        return _WHITE_SPACE
     if _QUOTED.fullmatch(text):
         return "are in quotes"
     if _ENTITY.search(text) or _TAG.search(text):

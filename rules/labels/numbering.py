@@ -9,13 +9,22 @@ from tflint.analysis.label_files import LabelFile, label_files
 from tflint.analysis.label_formats import LINES
 from tflint.analysis.label_match import is_list
 from tflint.analysis.label_numbering import Numbering, numbering
+from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, INFO, WARNING, Severity
 from tflint.model.model import Model
 
 
-@rule("L305", "label-index-prefix", severity=WARNING, confidence=HIGH, on=Model, tags=("silent",))
+@rule(
+    "L305",
+    "label-index-prefix",
+    severity=WARNING,
+    confidence=HIGH,
+    on=Model,
+    fix="unsafe",
+    tags=("silent",),
+)
 def label_index_prefix(model: Model, facts: Facts) -> Iterator[Finding]:
     """The lines of a label file begin with an index.
 
@@ -62,6 +71,9 @@ def _finding(file: LabelFile, found: Numbering) -> Finding:
         at=file.node,
         help="keep the names only, in the order of the classes, with ??? where there is none",
         severity=_severity(file, found),
+        fix=Fix("unsafe", "take the numbers off")
+        if file.is_embedded and not found.disorder and len(found.indices) == len(file.text.labels)
+        else None,
         data={"indices": list(found.indices[:1000]), "disorder": found.disorder},
     )
 

@@ -84,7 +84,7 @@ class Checker:
                         checked.models.append(_unread(candidate, found))
                 else:
                     with found:
-                        self._check_model(found, settings, checked)
+                        checked.add(self.check_model(found))
         except MemoryError:
             text = f"out of memory while checking '{candidate.path}'"
             self._give_up(candidate, checked, "out-of-memory", text, 3)
@@ -108,7 +108,10 @@ class Checker:
         checked.notifications.append(notification)
         checked.models.append(_unread(candidate, notification))
 
-    def _check_model(self, source: ModelInput, settings: Settings, checked: Checked) -> None:
+    def check_model(self, source: ModelInput) -> Checked:
+        """Judge one model that is open, by the configuration that is nearest to its path."""
+        checked = Checked()
+        settings = self.configuration.settings_for(source.path)
         rules = self.rule_sets.of(settings)
         on_disk = Path(source.path) if source.kind == "file" else None
         sidecar = self._sidecar(on_disk, settings, rules, checked)
@@ -159,6 +162,7 @@ class Checker:
                 rule_seconds=judgement.rule_seconds,
             )
         )
+        return checked
 
     def _sidecar(
         self, model: Path | None, settings: Settings, rules: RuleSet, checked: Checked

@@ -16,6 +16,9 @@ COMMANDS = {
     "rules": "list rules",
     "show": "what a model is: inputs, outputs, operators, tensors",
     "dump": "a stable text listing of a model, also for git diff",
+    "diff": "what changed between two models",
+    "contract": "pin what callers rely on, and check it",
+    "fix": "mend what can be mended without touching the numbers",
     "targets": "list or describe run-times and devices",
     "baseline": "manage accepted findings",
     "config": "inspect the configuration",
@@ -33,6 +36,7 @@ VALUE_OPTIONS = frozenset(
         *("--format", "-f", "--output", "-o", "--output-format", "--base-dir", "--baseline"),
         *("--sarif-profile", "--sarif-locate", "--sarif-category"),
         *("--stdin-filename", "--jobs", "-j", "--timeout"),
+        *("--rtol", "--snippet"),
         *("--section", "--ids", "--op", "--tensor", "--listing-version", "--weights", "--quant"),
     )
 )

@@ -67,7 +67,7 @@ class ModelOutcome:
 
 
 class Summary(NamedTuple):
-    """The counts of a run."""
+    """The counts of a run; `fixable` are the findings that have a safe fix."""
 
     models: int
     checked: int
@@ -109,7 +109,7 @@ class Outcome:
         fixable = 0
         for diagnostic in self.diagnostics:
             by_severity[diagnostic.severity] += 1
-            fixable += diagnostic.fix is not None and diagnostic.fix.applicability != "manual"
+            fixable += diagnostic.fix is not None and diagnostic.fix.applicability == "safe"
         hidden = [d.suppression for m in self.models for d in m.suppressed if d.suppression]
         judged = (ModelStatus.CHECKED, ModelStatus.PARTIAL)
         return Summary(

@@ -1,0 +1,173 @@
+"""`tflint fix`: mend what can be mended without touching the numbers."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tflint.cli.exit_status import INTERRUPTED
+from tflint.cli.global_options import Session, session_of
+from tflint.cli.option_groups import with_options
+from tflint.cli.request_options import request, request_of
+from tflint.escaping import ascii_only, readable, readable_sentence
+from tflint.lint.config_error import ConfigError
+
+if TYPE_CHECKING:
+    from tflint.checking.request import Request
+    from tflint.fixing.fixer import FixedModel, Fixer, FixWishes
+    from tflint.inputs.candidate import Candidate
+    from tflint.lint.baseline import Baseline
+    from tflint.lint.outcome import Outcome
+
+WOULD_CHANGE = 1
+
+
+@with_options(request)
+def fix(
+    context: typer.Context,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PATH", help="Models, directories or quoted globs; - with -o; default: here."
+        ),
+    ] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Replace each model by the mended one.")
+    ] = False,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write the mended model there."),
+    ] = None,
+    diff: Annotated[
+        bool,
+        typer.Option(
+            "--diff", help="Write nothing; print what would change, and exit with 1 if it would."
+        ),
+    ] = False,
+    backup: Annotated[
+        bool, typer.Option("--backup", help="Keep the old content as MODEL.bak.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool,
+        typer.Option("--unsafe-fixes", help="Apply fixes, too, that can change what it means."),
+    ] = False,
+) -> int:
+    """Mend what can be mended without touching the numbers of a model."""
+    from tflint.fixing.fixer import Fixer, FixWishes
+
+    session = session_of(context)
+    _refuse_combinations(in_place, output, diff, backup)
+    wishes = FixWishes(
+        in_place=in_place,
+        output=None if output is None else Path(output),
+        backup=backup,
+        unsafe=unsafe_fixes,
+    )
+    asked = request_of(context, paths)
+    fixer = Fixer(asked, datetime.date.today(), wishes)
+    return _fix(asked, fixer, session)
+
+
+def _refuse_combinations(in_place: bool, output: str | None, diff: bool, backup: bool) -> None:
+    modes = {"--in-place": in_place, "--output": output is not None, "--diff": diff}
+    chosen = [name for name, is_set in modes.items() if is_set]
+    if len(chosen) > 1:
+        raise ConfigError(f"{' and '.join(chosen)} exclude each other; drop one")
+    if not chosen:
+        raise ConfigError("say where mended models go: --in-place, or -o FILE; or --diff to look")
+    if backup and diff:
+        raise ConfigError("--backup and --diff exclude each other; drop one")
+    if output is not None and not Path(output).resolve().parent.is_dir():
+        raise ConfigError(f"cannot write '{output}': no such directory")
+    if output is not None and Path(output).is_dir():
+        raise ConfigError(f"cannot write '{output}': is a directory")
+
+
+def _fix(asked: Request, fixer: Fixer, session: Session) -> int:
+    from tflint.checking.candidates import candidates_of
+    from tflint.checking.run import Examination
+    from tflint.cli.model_arguments import standard_input
+    from tflint.cli.remarks import say_notifications
+
+    settings = fixer.configuration.run_settings
+    started = time.monotonic()
+    examined = Examination(settings)
+    candidates, notifications = candidates_of(asked, fixer.configuration, standard_input())
+    _refuse_candidates(candidates, fixer.wishes)
+    for candidate in candidates:
+        fixer.prepare(candidate)
+    examined.checked.notifications += notifications
+    try:
+        for candidate in candidates:
+            examined.checked.add(fixer.check(candidate, standard_input()))
+    except KeyboardInterrupt:
+        examined.interrupted = True
+    examined.seconds = time.monotonic() - started
+    outcome = examined.outcome(_baseline(fixer))
+    _report(fixer, outcome, session)
+    say_notifications(outcome, session)
+    if examined.interrupted:
+        return INTERRUPTED
+    would_change = bool(fixer.fixed) and _only_looks(fixer.wishes)
+    return max(outcome.exit_code, WOULD_CHANGE if would_change else 0)
+
+
+def _refuse_candidates(candidates: list[Candidate], wishes: FixWishes) -> None:
+    if wishes.output is not None and len(candidates) > 1:
+        raise ConfigError(
+            f"there are {len(candidates)} models; -o takes the result of one: name one, or use "
+            "--in-place"
+        )
+    if wishes.output is not None and any(_is_same(each, wishes.output) for each in candidates):
+        raise ConfigError(f"'{wishes.output}' is the model itself; use --in-place to replace it")
+    if wishes.in_place and any(candidate.stdin for candidate in candidates):
+        raise ConfigError("standard input cannot be replaced; name a file with -o")
+
+
+def _is_same(candidate: Candidate, output: Path) -> bool:
+    return not candidate.stdin and output.exists() and output.samefile(candidate.path)
+
+
+def _only_looks(wishes: FixWishes) -> bool:
+    return not wishes.in_place and wishes.output is None
+
+
+def _baseline(fixer: Fixer) -> Baseline | None:
+    file = fixer.configuration.run_settings.baseline
+    if file is None:
+        return None
+    from tflint.lint.baseline import read_baseline
+
+    return read_baseline(file)
+
+
+def _report(fixer: Fixer, outcome: Outcome, session: Session) -> None:
+    if session.quiet > 1:
+        return
+    from tflint.report.summary_line import quantity, summary_line
+
+    in_ascii, looks = session.stdout.ascii, _only_looks(fixer.wishes)
+    for model in fixer.fixed:
+        if looks:
+            session.write(ascii_only(model.difference) if in_ascii else model.difference)
+        else:
+            session.write("".join(_lines(model, in_ascii)))
+    if session.quiet == 0:
+        count = sum(len(model.findings) for model in fixer.fixed)
+        models = quantity(len(fixer.fixed), "model")
+        done = "would be fixed" if looks else "fixed"
+        what = f"{quantity(count, 'finding')} {done} in {models}" if count else f"Nothing {done}"
+        session.write(f"{what}; left: {summary_line(outcome)}\n")
+
+
+def _lines(model: FixedModel, in_ascii: bool) -> Iterator[str]:
+    path = readable(model.path, in_ascii=in_ascii)
+    for finding in model.findings:
+        address = readable(finding.location.address, in_ascii=in_ascii)
+        message = readable_sentence(finding.message, in_ascii)
+        yield f"{path}: {address}: fixed {finding.code} {message}\n"
