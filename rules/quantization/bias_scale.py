@@ -51,6 +51,11 @@ def bias_scale_mismatch(
     How to fix: requantize the bias with input scale * weight scale: convert again, or after changing
     the scale of an activation also recompute the biases of the layers that read it.
 
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
+
     When it is wrong: an exporter computed the integers with the right scale and stored another one.
     LiteRT then gives the right results, but runtimes that read the scale (NNAPI drivers, TIM-VX,
     TensorFlow Lite Micro for FULLY_CONNECTED) do not.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tflint.analysis.composites import decompositions
 from tflint.analysis.deployment import deployment
 from tflint.analysis.matmul import MatMul, matmul
+from tflint.analysis.shape_inference import inferred_shapes
 from tflint.lint.finding import Finding
 from tflint.lint.rule import ops, rule
 from tflint.lint.severity import ERROR, HIGH, WARNING, Severity
@@ -47,6 +48,11 @@ def wrong_bias_type(operator: Operator, facts: Facts) -> Iterator[Finding]:
     How to fix: let the converter quantize the bias together with the layer. After a change by hand
     store the bias as said above, or set quantized_bias_type to the type it has.
 
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
+
     When it is wrong: a custom build of the runtime whose kernels go by the type of the bias.
 
     Source: LiteRT `tflite/kernels/conv.cc`, `depthwise_conv.cc`, `transpose_conv.cc`,
@@ -61,16 +67,17 @@ def wrong_bias_type(operator: Operator, facts: Facts) -> Iterator[Finding]:
         return
     wanted, consequence, severity = judged
     bias = layer.bias
+    given = facts.of(inferred_shapes).type(bias)
     yield Finding(
         f"bias '{bias.short_name}' of operator {operator.index} {operator.type} is "
-        f"{bias.dtype.name}, but data of type {layer.data.dtype.name} needs {wanted}: {consequence}",
+        f"{given}, but data of type {layer.data.dtype.name} needs {wanted}: {consequence}",
         at=operator,
         field=f"inputs[{layer.layout.bias}]",
         help=f"store the bias as {wanted}, or convert the model again",
         related=(("bias", bias),),
         severity=severity,
         data={
-            "bias": bias.dtype.name,
+            "bias": given,
             "data": layer.data.dtype.name,
             "weights": layer.weights.dtype.name,
         },
@@ -80,7 +87,9 @@ def wrong_bias_type(operator: Operator, facts: Facts) -> Iterator[Finding]:
 def _judgement(layer: MatMul, facts: Facts) -> tuple[str, str, Severity] | None:
     """What the bias should be, and what comes of what it is; `None` when it is right."""
     assert layer.bias is not None
-    data, bias, kind = layer.data.dtype.name, layer.bias.dtype.name, layer.operator.name
+    # DEQUANTIZE and others write their own type into a tensor, whatever it declares.
+    data, bias = layer.data.dtype.name, facts.of(inferred_shapes).type(layer.bias)
+    kind = layer.operator.name
     refused = "LiteRT refuses the operator"
     if data == "FLOAT32":
         return ("FLOAT32", refused, ERROR) if bias != "FLOAT32" else None

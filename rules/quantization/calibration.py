@@ -68,6 +68,11 @@ def uncalibrated_activation(
     inference, some hundred of them, and check that they are not all zero. For a layer whose output
     really is constant, remove the layer.
 
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
     When it is wrong: gates of recurrent layers that training has shut, and models that compute with
     raw integers on purpose.
 
@@ -173,6 +178,11 @@ def identical_scales(
 
     How to fix: convert with a representative dataset instead of default ranges
     (`default_ranges_stats` of `tf.compat.v1.lite.TFLiteConverter`).
+
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
 
     When it is wrong: hand-made test models, and networks that were trained with one fixed range.
 

@@ -28,6 +28,10 @@ def cast_drops_scale(operator: Operator, facts: Facts) -> Iterator[Finding]:
 
     How to fix: use DEQUANTIZE in place of CAST.
 
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
+
     When it is wrong: the graph wants the raw integers, and the tensor has its parameters only because
     tools attach them to every tensor.
 

@@ -27,7 +27,6 @@ ROUNDING = 1e-6
     severity=WARNING,
     confidence=HIGH,
     on=ops("QUANTIZE", "DEQUANTIZE"),
-    fix="unsafe",
 )
 def requantize_churn(operator: Operator, facts: Facts) -> Iterator[Finding]:
     """A conversion of numbers undoes or repeats the one before it.
@@ -45,6 +44,10 @@ def requantize_churn(operator: Operator, facts: Facts) -> Iterator[Finding]:
     from quantization-aware training that was converted without
     `converter.optimizations = [tf.lite.Optimize.DEFAULT]`, or from fake quantization imported from
     another framework: convert again with it.
+
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
 
     When it is wrong: a QUANTIZE that only narrows the range on purpose, as a clamp.
 

@@ -58,6 +58,11 @@ def collapsed_levels(
     How to fix: give both parts an output of their own, or divide the boxes by the image size inside
     the model so that both lie between 0 and 1.
 
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
     When it is wrong: columns that hold class numbers or masks need no more codes; a branch that has a
     wide range by mistake of the calibration.
 

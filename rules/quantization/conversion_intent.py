@@ -40,6 +40,10 @@ def conversion_intent_unmet(model: Model, facts: Facts) -> Iterator[Finding]:
     of falling back. Leave out Select TF operators when they are not needed: the application then
     does without their library.
 
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
+
     When it is wrong: a later tool changed the model and kept the metadata entry.
 
     Source: TensorFlow `compiler/mlir/lite/schema/conversion_metadata.fbs`, `lite/python/lite.py`

@@ -77,6 +77,10 @@ def wrong_fixed_scale(operator: Operator, facts: Facts) -> Iterator[Finding]:
     needs another scale. Converters do so by themselves; tools that share one scale between
     the branches of a concatenation do not.
 
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
+
     When it is wrong: LOGISTIC on 8 bits runs with another scale where XNNPACK takes it; the builtin
     kernel and other runtimes refuse it.
 

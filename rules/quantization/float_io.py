@@ -36,6 +36,10 @@ def float_io_on_integer_model(subgraph: Subgraph, facts: Facts) -> Iterator[Find
     How to fix: `converter.inference_input_type = tf.int8` and `converter.inference_output_type =
     tf.int8` (or `tf.uint8`). The application then feeds round(x / scale) + zero_point.
 
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
+
     When it is wrong: the application wants floats, and a CPU with float support runs the model.
 
     Source: TensorFlow `lite/python/lite.py` (inference_input_type defaults to float32); Coral

@@ -39,6 +39,14 @@ def float_island(subgraph: Subgraph, facts: Facts, *, max_operators: int = 8) ->
     denylist (`QuantizationDebugOptions.denylisted_ops`), and convert with
     `converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]`, which reports them.
 
+    The calls: a layer is left out with
+    `tf.lite.experimental.QuantizationDebugOptions(denylisted_nodes=[...])`, with
+    `ai_edge_quantizer.Quantizer.update_quantization_recipe` and the algorithm no_quantize, or from
+    PyTorch with `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_module_name(name, None)`;
+    16-bit activations come from
+    `tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8` or
+    `ai_edge_quantizer.recipe.static_wi8_ai16()`.
+
     When it is wrong: the operators were kept in float on purpose, for accuracy.
 
     Options:

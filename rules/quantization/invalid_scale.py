@@ -48,6 +48,11 @@ def invalid_scale(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     Blocks of INT4 weights near zero got FLOAT16 scale 0 from ai-edge-quantizer (its issue 678): use a
     newer release.
 
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
     When it is wrong: the finding is about LiteRT 2.3; older releases may leave an operator with such
     a scale to the builtin kernel.
 

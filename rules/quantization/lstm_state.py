@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 OUTPUT_STATE, CELL_STATE, HIDDEN = 18, 19, 4
 FULL_INPUTS = 20
-LAYER_NORMALIZATION = range(20, 24)
+LAYER_NORMALIZATION = 21
+"""The coefficients of the forget gate, by which the kernel tells whether it normalizes."""
 WITH_16_BIT_GATES, WITH_8_BIT_GATES = 5, 12
 """Numbers of intermediate tensors of the two integer kernels."""
 
@@ -51,6 +52,11 @@ def unsuitable_lstm_scale(operator: Operator, facts: Facts) -> Iterator[Finding]
 
     How to fix: convert again with the TensorFlow converter, which rounds the range of the cell state
     up to a power of two; do not change the scales of states afterwards.
+
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
 
     When it is wrong: kernels of other runtimes may take any scale.
 
@@ -105,7 +111,7 @@ def _intermediates(operator: Operator, indices: tuple[int, ...]) -> Problem | No
     if count < WITH_16_BIT_GATES:
         text = f"has {count} intermediate tensors, and the integer kernel needs {WITH_16_BIT_GATES}"
         return ERROR, "intermediates", text
-    normalizes = any(operator.input(position) is not None for position in LAYER_NORMALIZATION)
+    normalizes = operator.input(LAYER_NORMALIZATION) is not None
     wanted = range(WITH_16_BIT_GATES) if normalizes else (HIDDEN,)
     for position in wanted:
         tensor = operator.subgraph.tensor(indices[position])

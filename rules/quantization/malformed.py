@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 Problem = tuple[str, str, str]
 """Message, field below the tensor, help."""
 
+_DIMENSION = "quantization.quantized_dimension"
+
 REEXPORT = "export the model again, or correct the tool that wrote these parameters"
 
 
-@rule("Q101", "malformed-quantization", severity=ERROR, confidence=HIGH, on=Tensor)
+@rule("Q101", "malformed-quantization", severity=ERROR, confidence=HIGH, on=Tensor, fix="safe")
 def malformed_quantization(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     """Quantization parameters contradict themselves or the shape of their tensor.
 
@@ -43,6 +46,11 @@ def malformed_quantization(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     parameters, give each scale a zero point (0 for symmetric weights), and let quantized_dimension
     be the output channel: 0, or 3 for DEPTHWISE_CONV_2D. ai-edge-quantizer writes blockwise scales
     in the form that kernels read.
+
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
 
     When it is wrong: TensorFlow Lite Micro does not check lengths and dimensions, so a model with
     such a defect can run there.
@@ -66,8 +74,17 @@ def malformed_quantization(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
             field=field,
             help=help_,
             data={"scales": quantization.count, "zero_points": quantization.zero_point_count},
+            fix=_fix(tensor, quantization) if field == _DIMENSION else None,
         )
         return
+
+
+def _fix(tensor: Tensor, quantization: Quantization) -> Fix | None:
+    """Where only one dimension is possible: that of a vector, and 0 for a single scale."""
+    count = quantization.count
+    if count == 1 or tensor.shape == (count,):
+        return Fix("safe", "set quantized_dimension to 0")
+    return None
 
 
 def _affine(tensor: Tensor, quantization: Quantization) -> Iterator[Problem]:
@@ -85,7 +102,7 @@ def _affine(tensor: Tensor, quantization: Quantization) -> Iterator[Problem]:
     if axis < 0 or (rank > 0 and axis >= rank):
         yield (
             f"has quantized_dimension {axis}, but {_count(rank, 'dimension')}",
-            "quantization.quantized_dimension",
+            _DIMENSION,
             "set quantized_dimension to a dimension of the tensor, 0 for one scale",
         )
     elif scales > 1 and rank > 0 and tensor.shape[axis] != scales:

@@ -30,6 +30,10 @@ def misplaced_quantization(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     How to fix: remove the scale from the tensor; it is usually left from fake quantization, or from a
     tool that changed the type of the tensor only.
 
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
+
     When it is wrong: tools that keep calibrated ranges there on purpose, between two of their steps.
 
     Source: LiteRT `tflite/kernels`: kernels of these types read no parameters.

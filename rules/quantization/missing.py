@@ -39,6 +39,11 @@ def missing_quantization(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     (`converter.representative_dataset = ...`, `converter.optimizations = [tf.lite.Optimize.DEFAULT]`)
     so that each tensor gets a scale. If a later tool stripped the parameters, leave that step out.
 
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
     When it is wrong: a kernel of another runtime may take parameters from elsewhere. Decompositions
     of composite operators are not checked, because quantizers leave them as they are.
 

@@ -46,6 +46,11 @@ def multiplier_out_of_range(
     How to fix: calibrate again with real samples: either the output range is much too wide, or the
     weights or the input have a range of nearly zero width.
 
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
     When it is wrong: a layer whose weights are all 0 on purpose.
 
     Options:

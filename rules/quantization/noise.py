@@ -43,6 +43,11 @@ def calibrated_with_noise(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]
     How to fix: feed some hundred real samples, preprocessed as at inference, to
     `converter.representative_dataset` in place of `np.random.rand` from the example.
 
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
     When it is wrong: inputs that are features and never reach a round number, images normalized to
     zero mean and unit deviation.
 

@@ -32,6 +32,11 @@ def unbalanced_operand_scales(
 
     How to fix: check what calibration saw in both branches; one of them is uncalibrated or useless.
 
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
     When it is wrong: a small correction that is meant to count only when the other operand is near 0.
 
     Options:

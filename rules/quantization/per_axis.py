@@ -33,6 +33,11 @@ def unexpected_per_axis(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     How to fix: quantize the tensor with a single scale. ai-edge-quantizer does so with the
     granularity TENSORWISE; the TensorFlow converter never writes several scales elsewhere.
 
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
+
     When it is wrong: a delegate that honours the scales takes the operator.
 
     Source: LiteRT `tflite/core/subgraph.cc` (GetLegacyQuantization: anything but one scale is scale

@@ -50,6 +50,11 @@ def scale_aborts_process(operator: Operator, facts: Facts) -> Iterator[Finding]:
     How to fix: calibrate again, so that the output scale fits the sum; for a comparison with scale 1
     use the next float32, 1.0000001, for both tensors, or compare INT32.
 
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
     When it is wrong: builds of LiteRT without these checks, and delegates that take the operator.
 
     Source: LiteRT `tflite/kernels/add.cc`, `sub.cc`, `squared_difference.cc`, `comparisons.cc`,
@@ -149,6 +154,14 @@ def int16_add_aborts_process(operator: Operator, facts: Facts) -> Iterator[Findi
     process, which no caller can catch; scales that do not fit are refused.
 
     How to fix: set pot_scale_int16 to false, which takes the general path, or make the shapes equal.
+
+    The calls: a layer is left out with
+    `tf.lite.experimental.QuantizationDebugOptions(denylisted_nodes=[...])`, with
+    `ai_edge_quantizer.Quantizer.update_quantization_recipe` and the algorithm no_quantize, or from
+    PyTorch with `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_module_name(name, None)`;
+    16-bit activations come from
+    `tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8` or
+    `ai_edge_quantizer.recipe.static_wi8_ai16()`.
 
     When it is wrong: no case is known.
 

@@ -48,6 +48,11 @@ def wrong_quantized_dimension(operator: Operator, facts: Facts) -> Iterator[Find
     How to fix: quantize the weights per output channel. If the scales belong to the output channels
     and only the number is wrong, set quantized_dimension.
 
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
+
     When it is wrong: no case is known.
 
     Source: LiteRT `tflite/kernels/kernel_util.cc` (PopulateConvolutionQuantizationParams compares

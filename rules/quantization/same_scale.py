@@ -53,6 +53,10 @@ def same_scale_violation(operator: Operator, facts: Facts) -> Iterator[Finding]:
     Converters do one of these by themselves; the difference comes from a later change of the file,
     or from separate fake quantization before and after a pooling layer in training.
 
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
+
     When it is wrong: no case is known; no INT8 or INT16 operator of the public models violates it.
 
     Source: LiteRT `concatenation.cc`, `pack.cc`, `unpack.cc`, `expand_dims.cc`, `mirror_pad.cc`,

@@ -37,6 +37,14 @@ def partly_quantized(
     a recipe of ai-edge-quantizer), was not reached by the representative dataset, or needs
     `tf.lite.OpsSet.TFLITE_BUILTINS_INT8`, which makes the converter refuse instead.
 
+    The calls: a layer is left out with
+    `tf.lite.experimental.QuantizationDebugOptions(denylisted_nodes=[...])`, with
+    `ai_edge_quantizer.Quantizer.update_quantization_recipe` and the algorithm no_quantize, or from
+    PyTorch with `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_module_name(name, None)`;
+    16-bit activations come from
+    `tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8` or
+    `ai_edge_quantizer.recipe.static_wi8_ai16()`.
+
     When it is wrong: layers were kept in floats on purpose because they lose accuracy.
 
     Options:
@@ -86,6 +94,10 @@ def dynamic_range_only(model: Model, facts: Facts) -> Iterator[Finding]:
 
     How to fix: for full integers set `converter.representative_dataset` too.
 
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
+
     When it is wrong: the model is meant for CPUs, where this is a sound choice.
 
     Source: TensorFlow "Post-training dynamic range quantization"; TensorFlow Lite Micro
@@ -121,6 +133,10 @@ def legacy_uint8(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
 
     How to fix: convert the float model again with the current converter and a representative dataset.
     Inputs may stay UINT8: `converter.inference_input_type = tf.uint8`.
+
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
 
     When it is wrong: the model is made for a runtime or accelerator of that time, and works there.
 

@@ -56,6 +56,11 @@ def unsuitable_softmax_scale(
     How to fix: calibrate the logits with real samples of all classes, or keep the last layer and
     SOFTMAX in INT16 or float.
 
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+
     When it is wrong: gates that are meant to switch, and applications that only rank the classes.
 
     Options:

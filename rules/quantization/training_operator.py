@@ -42,6 +42,10 @@ def training_operator_left(subgraph: Subgraph, facts: Facts) -> Iterator[Finding
     [tf.lite.Optimize.DEFAULT]`, inside `tfmot.quantization.keras.quantize_scope()`. After
     `tf.lite.experimental.QuantizationDebugger`, save the model with `get_nondebug_quantized_model()`.
 
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
+
     When it is wrong: a float model that shall imitate a quantized one, for comparison.
 
     Source: LiteRT `tflite/kernels/fake_quant.cc` (float in, float out) and

@@ -95,6 +95,10 @@ def mixed_integer_types(operator: Operator, facts: Facts) -> Iterator[Finding]:
     How to fix: quantize data, weights and output of the layer in one scheme: convert the whole model
     again, and put a QUANTIZE operator where UINT8 and INT8 parts meet.
 
+    The calls: `tf.lite.OpsSet.TFLITE_BUILTINS_INT8` in `converter.target_spec.supported_ops`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()`, or from PyTorch
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_global` for the whole model.
+
     When it is wrong: a delegate may have a kernel for such a mixture; the CPU has none.
 
     Source: LiteRT `tflite/kernels/fully_connected.cc` (CheckTypes, EvalQuantized), `conv.cc`,
@@ -153,6 +157,11 @@ def invalid_hybrid_weights(operator: Operator, facts: Facts) -> Iterator[Finding
 
     How to fix: convert again with `converter.optimizations = [tf.lite.Optimize.DEFAULT]` and without
     a representative dataset, which gives symmetric INT8 weights with a scale per channel.
+
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
 
     When it is wrong: no case is known.
 

@@ -57,6 +57,11 @@ def nonzero_weight_zero_point(operator: Operator, facts: Facts) -> Iterator[Find
     How to fix: quantize the weights symmetrically, with zero point 0, as the TensorFlow converter
     does. Asymmetric INT8 weights are right before a DEQUANTIZE operator only.
 
+    The calls: `converter.optimizations = [tf.lite.Optimize.DEFAULT]`,
+    `ai_edge_quantizer.recipe.static_wi8_ai8()` and
+    `litert_torch.quantize.pt2e_quantizer.get_symmetric_quantization_config(is_per_channel=True)`
+    quantize weights per output channel with zero point 0, and biases to match.
+
     When it is wrong: the integers were computed for zero point 0, and another one was stored.
 
     Source: LiteRT `tflite/kernels/conv.cc`, `depthwise_conv.cc`, `transpose_conv.cc`,

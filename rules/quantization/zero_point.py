@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tflint.analysis.composites import decompositions
 from tflint.analysis.kernel_quantization import STORED
@@ -29,7 +29,8 @@ def zero_point_out_of_range(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     What it checks: zero points of tensors that an operator computes with or passes on must be
     numbers of the tensor's type; those of INT16 activations and of an integer bias must be 0. It is
     a warning where LiteRT runs the operator all the same: integers that are only passed on, INT16 in
-    an operator that takes any zero point, a bias or weights whose zero point is not read. The INT16
+    an operator that takes any zero point, a bias or weights whose zero point is not read, a number
+    whose low 32 bits, which are all that LiteRT keeps, are a legal zero point. The INT16
     output of SOFTMAX on INT8 has zero point -32768 by definition.
 
     Why it matters: XNNPACK refuses zero points outside the type, so that the model does not
@@ -40,6 +41,11 @@ def zero_point_out_of_range(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     type. For INT16 activations convert with
     `tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8`, which makes them
     symmetric.
+
+    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
+    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
+    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
+    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
 
     When it is wrong: a runtime that honours asymmetric INT16 everywhere; none is known.
 
@@ -70,6 +76,10 @@ def zero_point_out_of_range(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     if judged is None:
         return
     severity, operator, effect = judged
+    kept = _kept(zero_point)
+    of_weights = any(use.weights for use in computations(tensor))
+    if kept == 0 or (lowest <= kept <= highest and not of_weights):
+        severity, effect = WARNING, f"gets {kept}, its low 32 bits"
     expected = "0" if must_be_zero else f"{tensor.dtype.minimum}..{tensor.dtype.maximum}"
     yield Finding(
         f"tensor '{tensor.short_name}' of type {tensor.dtype.name} has zero point {zero_point}, "
@@ -96,8 +106,17 @@ def _first_outside(tensor: Tensor, lowest: int, highest: int) -> tuple[int, int]
     import numpy
 
     zero_points = quantization.zero_point
-    outside = numpy.flatnonzero((zero_points < lowest) | (zero_points > highest))
-    return (int(zero_points[outside[0]]), int(outside[0])) if outside.size else None
+    for numbers in (_kept(zero_points), zero_points):
+        outside = numpy.flatnonzero((numbers < lowest) | (numbers > highest))
+        if outside.size:
+            return int(zero_points[outside[0]]), int(outside[0])
+    return None
+
+
+def _kept(zero_point: Any) -> Any:
+    """What LiteRT keeps of one or more zero points, as numbers of 32 bits
+    (`tflite/core/interpreter_builder.cc`, ParseQuantization)."""
+    return (zero_point + (1 << 31)) % (1 << 32) - (1 << 31)
 
 
 def _as_outside(tensor: Tensor) -> Judged | None:

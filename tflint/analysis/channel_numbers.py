@@ -33,9 +33,10 @@ class ChannelNumbers:
         import numpy
 
         statistics = self.statistics
-        high = statistics.channel_maximum - self.zero_points
-        low = self.zero_points - statistics.channel_minimum
-        magnitudes: Numbers = numpy.maximum(high, low)
+        with numpy.errstate(invalid="ignore"):  # numpy warns of signalling NaNs.
+            high = statistics.channel_maximum - self.zero_points
+            low = self.zero_points - statistics.channel_minimum
+            magnitudes: Numbers = numpy.maximum(high, low)
         return magnitudes
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from testmodels import ModelBuilder
@@ -102,3 +103,15 @@ def test_right_types(kind: str, data: str, weights: str) -> ModelBuilder:
 @quiet("Q202")
 def test_weights_of_a_wrong_type_come_first() -> ModelBuilder:
     return typed("CONV_2D", "INT8", "UINT8", "FLOAT32").model
+
+
+@quiet("Q202")
+def test_type_that_dequantize_writes() -> ModelBuilder:
+    made = typed("CONV_2D", "FLOAT32", "FLOAT32", "FLOAT64")
+    model = made.model
+    bias = model.operators[0]["inputs"][2]
+    model.tensors[bias]["buffer"] = 0
+    half = model.constant("half", np.zeros(model.tensors[bias]["shape"], np.float16))
+    model.op("DEQUANTIZE", [half], [bias])
+    model.main.fields["operators"].reverse()
+    return model

@@ -34,9 +34,30 @@ def test_outside_the_type_without_xnnpack() -> ModelBuilder:
     return unary("GELU", source=q(0.5, 300))
 
 
-@triggers("Q104", says="zero point 9223372036854775807")
+@triggers("Q104", says="zero point 1000000000000, expected -128..127; operator 0 GELU computes")
 def test_beyond_32_bits() -> ModelBuilder:
+    return unary("GELU", source=q(0.5, 10**12))
+
+
+@triggers("Q104", severity=WARNING, says="zero point 9223372036854775807, expected -128..127")
+def test_low_32_bits_are_a_legal_zero_point() -> ModelBuilder:
     return unary("GELU", source=q(0.5, 2**63 - 1))
+
+
+@triggers("Q104", severity=WARNING, says="gets 0, its low 32 bits")
+def test_low_32_bits_of_channels() -> ModelBuilder:
+    return weights_with(1 << 40)
+
+
+@triggers("Q104", severity=ERROR, says="zero point 1099511627779, expected -128..127")
+def test_low_32_bits_of_channels_that_must_be_0() -> ModelBuilder:
+    return weights_with((1 << 40) + 3)
+
+
+def weights_with(zero_point: int) -> ModelBuilder:
+    made = layer()
+    made.quantization(made.w)["zero_point"] = [0, 0, zero_point, 0]
+    return made.model
 
 
 @triggers(
