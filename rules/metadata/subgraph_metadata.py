@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
 from tflint.analysis.tflite_metadata import selected_consumers, subgraph_metadata, tflite_metadata
+from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, INFO, WARNING
@@ -50,6 +51,7 @@ def wrong_subgraph_metadata(model: Model, facts: Facts) -> Iterator[Finding]:
             field="subgraph_metadata",
             help="write the metadata again, with one SubGraphMetadata",
             severity=ERROR,
+            fix=Fix("safe", "leave the empty vector out"),
         )
     elif not count:
         yield Finding(
