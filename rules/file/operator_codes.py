@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tflint.analysis.builtin_options import options_fact
+from tflint.analysis.builtin_options import Absence, options_fact
 from tflint.analysis.facts import Facts
 from tflint.flatbuffer.schemas.model import MODEL
 from tflint.lint.finding import Finding
@@ -125,7 +125,10 @@ def _has_options_of(code: OperatorCode, other: int) -> bool:
     }
     if own_table == other_table:
         return False
-    return other_table in stored if other_table else stored == {""} and bool(own_table)
+    if other_table:
+        return other_table in stored
+    needs_own = options_fact(code.name).absence in (Absence.FATAL, Absence.SUSPECT)
+    return stored == {""} and needs_own
 
 
 @rule("F403", "custom-code-missing", severity=ERROR, confidence=HIGH, on=Model)

@@ -8,7 +8,7 @@ from tflint.analysis.builtin_options import (
     FIRST_MEMBERS,
     SECOND_MEMBERS,
     Absence,
-    stores_values,
+    stores_values_of,
 )
 from tflint.analysis.deployment import TFLM, deployment
 from tflint.analysis.facts import Facts
@@ -84,8 +84,10 @@ def wrong_options_table(model: Model, facts: Facts) -> Iterator[Finding]:
 
     What it checks: The type of the stored options is that of the operator, and stands in the right
     one of the two unions. It is an error where the operator does not work without its own options,
-    or where values are stored that nobody reads; a warning where the runtime ignores options anyway,
-    where both unions are in use, and where a type is given but the table with its fields is absent.
+    or where an option that it has too, such as a fused activation, is stored and nobody reads it; a
+    warning where the other table holds nothing that the operator knows, where the runtime ignores
+    options anyway, where both unions are in use, and where a type is given but the table with its
+    fields is absent.
     Other leftovers, and custom options on a builtin operator, are an info (with target tflm custom
     options are an error, because TensorFlow Lite for Microcontrollers refuses them).
 
@@ -142,7 +144,7 @@ def _named(operator: Operator) -> str:
 
 def _of_another(stored: StoredOptions) -> Finding:
     operator, fact = stored.operator, stored.fact
-    lost = any(stores_values(table) for table in stored.tables)
+    lost = any(stores_values_of(table, fact.table) for table in stored.tables)
     if not fact.table:
         message, severity = (
             f"{_named(operator)} has {_shown(stored)}, but takes no options",

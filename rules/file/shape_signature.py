@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
-from tflint.analysis.graph_ends import graph_inputs
 from tflint.analysis.rare_tensors import rare_tensors
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
-from tflint.lint.severity import ERROR, HIGH, INFO, WARNING, Severity
+from tflint.lint.severity import HIGH, INFO, WARNING, Severity
 from tflint.model.model import Model
 from tflint.model.tensor import Tensor
 
@@ -26,8 +25,8 @@ def shape_signature_mismatch(model: Model, facts: Facts) -> Iterator[Finding]:
     """The shape signature of a tensor contradicts its shape.
 
     What it checks: A signature that is not empty has as many entries as the shape, each of them
-    either -1 or the dimension of the shape. A signature with unknown dimensions that is too short is
-    an error on an input. An entry of -1 where the shape has another number than 1 is an info.
+    either -1 or the dimension of the shape. An entry of -1 where the shape has another number than 1
+    is an info.
 
     Why it matters: The interpreter loads such a model, and runs it as long as nobody resizes it.
     ResizeInputTensorStrict compares the new shape with the signature: it refuses every shape when
@@ -43,21 +42,17 @@ def shape_signature_mismatch(model: Model, facts: Facts) -> Iterator[Finding]:
     for tensor in facts.of(rare_tensors).signed:
         signature = tensor.shape_signature
         if tensor.sound and signature and signature != tensor.shape:
-            yield from _compare(tensor, signature, facts)
+            yield from _compare(tensor, signature)
 
 
-def _compare(tensor: Tensor, signature: tuple[int, ...], facts: Facts) -> Iterator[Finding]:
+def _compare(tensor: Tensor, signature: tuple[int, ...]) -> Iterator[Finding]:
     shape, name = tensor.shape, f"tensor '{tensor.short_name}'"
     if len(signature) != len(shape):
-        is_input = tensor.index in facts.of(graph_inputs)[tensor.subgraph.index]
-        # Only who finds an unknown dimension there has a reason to resize the input.
-        overruns = is_input and -1 in signature and len(signature) < len(shape)
-        severity = ERROR if overruns else WARNING
         yield _finding(
             tensor,
             f"the shape signature of {name} has {len(signature)} entries, its shape {len(shape)}",
             "shape_signature",
-            severity,
+            WARNING,
         )
         return
     for axis, (entry, dimension) in enumerate(zip(signature, shape, strict=True)):

@@ -126,8 +126,8 @@ def called_subgraph_mismatch(operator: Operator, facts: Facts) -> Iterator[Findi
     that CALL_ONCE and what it calls have neither inputs nor outputs; that STABLEHLO_CASE has 1 to 20
     branches and an INT32 index, and that every subgraph of the model but the first looks like its
     branches, because its kernel compares them all. Types are those after the kernels have set them.
-    Other types that differ are a warning, and so are outputs of a composite whose decomposition has
-    others: only a runtime that knows the composite can take it.
+    Other types that differ are a warning. The output types of a composite are left to T203
+    wrong-output-type.
 
     Why it matters: AllocateTensors fails. For outputs of another width the process dies in Invoke, and
     whatever reads an output of another type takes its bytes for that type.

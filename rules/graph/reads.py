@@ -8,6 +8,7 @@ from tflint.analysis.call_graph import call_graph
 from tflint.analysis.dataflow import dataflow, dependency_cycles
 from tflint.analysis.facts import Facts
 from tflint.analysis.liveness import liveness
+from tflint.analysis.shape_inference import inferred_shapes
 from tflint.flatbuffer import Vector
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -41,7 +42,8 @@ def read_before_write(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
     subgraph, that an operator with a lower index writes it. When the writer needs a result of the
     reader, the finding says that they form a cycle. It is a warning where the result cannot change:
     the reader takes only the shape of the tensor, or nothing uses what it computes before another
-    operator writes it anew, or nothing runs the subgraph.
+    operator writes it anew, or nothing runs the subgraph; and where the writer is a RESHAPE whose
+    output lies in the memory of its input, which has its value by then.
 
     Why it matters: interpreters run operators in the order of the file and check no data flow. The
     model loads and runs, and the operator computes with whatever is in memory: garbage at first, later
@@ -56,7 +58,8 @@ def read_before_write(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
     does not.
 
     Source: LiteRT `tflite/core/subgraph.cc` (InvokeImpl), `tflite/graph_info.cc`,
-    `tflite/tools/verifier.cc`; run with ai-edge-litert 2.3.0.
+    `tflite/arena_planner.cc` (InputTensorCanBeShared), `tflite/tools/verifier.cc`; run with
+    ai-edge-litert 2.3.0.
     """
     flow = facts.of(dataflow)[subgraph.index]
     if not flow.early:
@@ -75,6 +78,7 @@ def read_before_write(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
             reader.name in SHAPE_READERS
             or facts.of(liveness).is_dead(reader)
             or _is_computed_again(reader)
+            or _shares_memory(writer, reader, facts)
         )
         tensor = subgraph.tensors[index]
         what = "; the two form a cycle" if cyclic else ""
@@ -93,6 +97,21 @@ def read_before_write(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
             data={"reader": reader.index, "writer": writer.index, "cycle": cyclic},
             key=tensor.name,
         )
+
+
+def _shares_memory(writer: Operator, reader: Operator, facts: Facts) -> bool:
+    """A RESHAPE whose output is planned into the memory of its input, written before the reader."""
+    source, subgraph = writer.input(0), writer.subgraph
+    if writer.name != "RESHAPE" or source is None or source.is_constant or source.is_variable:
+        return False
+    prepared = facts.of(inferred_shapes).subgraphs.get(subgraph.index)
+    return (
+        prepared is not None
+        and not prepared.dynamic
+        and source.index not in subgraph.inputs
+        and writer.outputs[0] not in subgraph.outputs
+        and any(first.index < reader.index for first in subgraph.producers(source.index)[:1])
+    )
 
 
 def _is_computed_again(operator: Operator) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from tflint.analysis.call_graph import call_graph
 from tflint.analysis.dataflow import dataflow, holds_value
 from tflint.analysis.facts import Facts
+from tflint.analysis.shape_inference import inferred_shapes
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, INFO, WARNING, Severity
@@ -147,10 +148,11 @@ def read_only_tensor_written(subgraph: Subgraph, facts: Facts) -> Iterator[Findi
     """An operator writes a constant, or an input of the subgraph.
 
     What it checks: no output of an operator is a constant with at least one element, an input of the
-    subgraph, or a tensor marked `is_variable`. It is an error for a constant, and for an input of
-    subgraph 0 or of a signature that is overwritten before any operator reads it, so that what the
-    caller passes never arrives. It is a warning for other inputs, for variables, and in a subgraph
-    that nothing runs.
+    subgraph, or a tensor marked `is_variable`. It is an error for a constant, and where all inputs
+    of subgraph 0 or of a signature are overwritten before any operator reads them, so that nothing
+    that the caller passes arrives. It is a warning for other inputs, for variables, for handles of
+    resources, for results whose size is known only when the model runs, and in a subgraph that nothing
+    runs.
 
     Why it matters: constants lie in memory that is mapped read-only, so the process dies when the
     operator runs. An overwritten input holds another value when the caller invokes again without
@@ -167,6 +169,9 @@ def read_only_tensor_written(subgraph: Subgraph, facts: Facts) -> Iterator[Findi
     flow = facts.of(dataflow)[subgraph.index]
     graph = facts.of(call_graph)
     inputs = set(subgraph.inputs)
+    ignores_all = not inputs.isdisjoint(flow.stored) and all(
+        map(_is_overwritten_first, subgraph.input_tensors)
+    )
     for index in flow.stored:
         tensor = subgraph.tensors[index]
         if 0 in tensor.shape or tensor.external_buffer:
@@ -178,13 +183,12 @@ def read_only_tensor_written(subgraph: Subgraph, facts: Facts) -> Iterator[Findi
         help_text = "give the operator an output tensor of its own"
         if tensor.is_constant:
             text = f"{by} '{tensor.short_name}', a constant of {tensor.nbytes:,} bytes"
+            severity = WARNING if _has_own_memory(tensor, facts) else None
         elif index in inputs:
-            readers = tensor.consumers
-            ignored = bool(readers) and readers[0].index > writer.index
             text = f"{by} '{tensor.short_name}', an input of subgraph '{subgraph.subject}'"
-            if ignored:
+            if _is_overwritten_first(tensor):
                 text += ", before anything reads it"
-            if not ignored or subgraph.index not in graph.entries:
+            if not ignores_all or subgraph.index not in graph.entries:
                 severity = WARNING
         else:
             text = f"{by} '{tensor.short_name}', a tensor marked is_variable"
@@ -198,3 +202,14 @@ def read_only_tensor_written(subgraph: Subgraph, facts: Facts) -> Iterator[Findi
             help=help_text,
             data={"writer": writer.index},
         )
+
+
+def _has_own_memory(tensor: Tensor, facts: Facts) -> bool:
+    """Kernels bring the memory of handles, and of results whose size only the run tells."""
+    return tensor.dtype.is_handle or facts.of(inferred_shapes).is_dynamic(tensor)
+
+
+def _is_overwritten_first(tensor: Tensor) -> bool:
+    """An operator writes the tensor, and others read it only afterwards."""
+    readers, writer = tensor.consumers, tensor.producer
+    return writer is not None and bool(readers) and readers[0].index > writer.index

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tflint.analysis.byte_map import HEADER_BYTES, TABLE, VTABLE, ByteMap, byte_map
 from tflint.analysis.facts import Facts
 from tflint.analysis.file_tail import Gap, unexplained_bytes
-from tflint.lint.diagnostic import ByteRange
+from tflint.lint.diagnostic import ByteRange, Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import HIGH, INFO, MEDIUM, WARNING
@@ -73,6 +73,7 @@ def _trailing(file: File, gap: Gap, text: str) -> Finding:
         key=str(gap.after_zip),
         help="find out what they are; writing the model again leaves them behind",
         data={"offset": gap.begin, "length": gap.end - gap.begin},
+        fix=Fix("unsafe", "leave them out") if gap.end == len(file.data) else None,
     )
 
 

@@ -95,7 +95,8 @@ def shape_mismatch(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
     What it checks: everything that a kernel demands of shapes and that no other rule of this hundred
     names: equal sizes in CONCATENATION and PACK, sizes that blocks divide, lengths of axis and size
     lists, states of recurrent operators. Shapes are those that the operators before give, not the
-    declared ones.
+    declared ones. It is a warning where the kernel takes the first numbers of an operand that has too
+    many (ATAN2, STABLEHLO_SHIFT_LEFT, MATRIX_SET_DIAG).
 
     Why it matters: AllocateTensors fails, at the latest Invoke.
 

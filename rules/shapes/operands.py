@@ -49,7 +49,6 @@ def wrong_operand_count(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
     severity=ERROR,
     confidence=HIGH,
     on=Subgraph,
-    fix="unsafe",
     tags=("crash",),
 )
 def bias_missing(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:

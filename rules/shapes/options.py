@@ -26,12 +26,14 @@ def invalid_option_value(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
 
     What it checks: strides, dilations, blocks and windows of 0 or less; padding and modes outside their
     enumeration; axes that the operand does not have; squeezed dimensions of another size than 1; a
-    `depth_multiplier` that contradicts the filter; a `beta` of SOFTMAX that is not positive. It is an
-    info for LEAKY_RELU with `alpha` 0. A missing options table is left to F405.
+    `depth_multiplier` that contradicts the filter; a `beta` of SOFTMAX that is 0. It is a warning for
+    a `beta` below 0 and for a `depth_multiplier` that LiteRT never looks at because it does not divide
+    the number of filters, and an info for LEAKY_RELU with `alpha` 0. A missing options table is left
+    to F405.
 
     Why it matters: AllocateTensors fails, or the result is another one than the file means: SOFTMAX
-    with `beta` 0 is uniform, and `depth_multiplier` is ignored by the CPU kernel, obeyed by TensorFlow
-    Lite Micro and refused by XNNPACK.
+    with `beta` 0 is uniform, and `depth_multiplier` is ignored by most CPU kernels, and obeyed by
+    XNNPACK, the kernels for integer weights beside float data, and TensorFlow Lite Micro.
 
     How to fix: convert again; in an exporter of your own, write every option of the table, defaults of
     the framework included.

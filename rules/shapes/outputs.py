@@ -23,8 +23,8 @@ def declared_shape_differs(subgraph: Subgraph, facts: Facts) -> Iterator[Finding
 
     What it checks: the declared shape of outputs without free dimensions against the one that follows
     from the operands. Only the first operator of a chain is reported, and those whose output the
-    caller of the model gets. It is an error for SLICE, which compares the two, and for
-    STABLEHLO_GATHER, which takes the declared rank.
+    caller of the model gets; an operator with several such outputs is reported once. It is an error
+    for SLICE, which compares the two, and for STABLEHLO_GATHER, which takes the declared rank.
 
     Why it matters: LiteRT replaces the declared shape and runs. Static memory planners, TensorFlow
     Lite Micro, delegates and tools go by what the file says.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
 
 
-@rule("T501", "state-not-variable", severity=ERROR, confidence=HIGH, on=Subgraph, fix="unsafe")
+@rule("T501", "state-not-variable", severity=ERROR, confidence=HIGH, on=Subgraph)
 def state_not_variable(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
     """The state of a recurrent operator is no variable tensor.
 

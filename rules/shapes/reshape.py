@@ -25,8 +25,9 @@ def invalid_reshape_target(subgraph: Subgraph, facts: Facts) -> Iterator[Finding
 
     What it checks: the number of elements after -1 is resolved; more than one -1; and a target that is
     ignored because it is no vector of INT32, so that the options decide and say something else. It is
-    a warning when the target has more dimensions than the output declares (TensorFlow Lite up to 2.21
-    writes past the declared shape), and an info when input 1 and the options disagree (LiteRT takes
+    a warning when the options then lead to the shape that the output declares, and when the target has
+    more dimensions than the output declares (TensorFlow Lite up to 2.21 writes past the declared
+    shape), and an info when input 1 and the options disagree (LiteRT takes
     input 1).
 
     Why it matters: AllocateTensors fails. It is the most frequent mistake in models that were edited

@@ -23,7 +23,8 @@ def unsupported_operand_type(subgraph: Subgraph, facts: Facts) -> Iterator[Findi
 
     What it checks: the type of each operand, as the operators before it leave it, against the types
     that the CPU kernel takes. FLOAT16 that only XNNPACK takes is left to O103, the bias of
-    convolutions to Q202.
+    convolutions to Q202. It is a warning for a single number that kernels read as INT32 whatever it
+    is, when its bytes are right as those of an INT32.
 
     Why it matters: AllocateTensors or the first Invoke fails. Some kernels do not look at the type of
     index operands and read them as INT32 whatever they are.
@@ -56,7 +57,8 @@ def incompatible_operand_types(subgraph: Subgraph, facts: Facts) -> Iterator[Fin
 
     What it checks: operands that must have one type (both sides of an addition, everything that is
     concatenated, input and output of a copy), and combinations for which no kernel exists. Integer
-    matrix products are left to Q202, Q205 and Q206.
+    matrix products are left to Q202, Q205 and Q206. It is a warning where the stored bytes are those of
+    the type that the kernel takes them for, and only the declared type is wrong.
 
     Why it matters: AllocateTensors or Invoke fails. CONV_2D with FLOAT32 data and a FLOAT16 filter
     reads the filter as FLOAT32, past its end, and gives numbers.
@@ -78,8 +80,8 @@ def wrong_output_type(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
 
     What it checks: the declared type of outputs. Some kernels compare it and refuse the model; some
     write their own type into the tensor when they are prepared, then this is a warning; others do
-    neither (RESHAPE, reductions, BATCH_MATMUL, MUL, control flow) and write elements of one width into
-    a buffer made for another.
+    neither (RESHAPE, reductions, BATCH_MATMUL, MUL, composites) and write elements of one width into a
+    buffer made for another. IF, WHILE and STABLEHLO_CASE are left to G402 called-subgraph-mismatch.
 
     Why it matters: in the last case bytes are read as another type, or written past the end of a
     buffer. In the other ones delegates, other runtimes and tools believe what the file declares.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import struct
+import warnings
 from typing import Any
 
 import pytest
 
-from testmodels import ModelBuilder
+from testmodels import ModelBuilder, q
 from tests.rules.cases import lint
 from tests.rules.file.models import adder
+from tests.rules.quantization.layers import layer
 
 
 def codes(model: ModelBuilder) -> set[str]:
@@ -65,3 +68,27 @@ def test_negative_operator_code_beside_an_absent_one() -> None:
     m = adder()
     m.fields["operator_codes"].append({"builtin_code": -65536})
     assert "F401" not in codes(m)
+
+
+def test_bias_scale_that_is_a_signalling_nan() -> None:
+    made = layer()
+    made.quantization(made.b)["scale"] = [0.125] * 4
+    data = made.model.build()
+    sound, signalling = struct.pack("<f", 0.125), b"\x01\0\x80\x7f"
+    assert data.count(sound) == 4
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert lint(data.replace(sound, signalling))
+
+
+def test_weights_that_are_signalling_nans() -> None:
+    m = ModelBuilder()
+    x, y = m.input("x", [1, 3, 3, 2], "UINT8", q(0.5)), m.tensor("y", [1, 1, 1, 2])
+    raw = b"\x01\x7c" * 36
+    w = m.constant("w", raw, dtype="FLOAT16", shape=[2, 3, 3, 2])
+    b = m.constant("b", [2**31 - 1, 2], q(0.5))
+    m.op("CONV_2D", [x, w, b], [y], padding="VALID", stride_w=1, stride_h=1)
+    m.output(y)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert codes(m)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from random import Random
@@ -15,24 +15,36 @@ from tests.oracle.interpreter import Kernels, OracleInterpreter, Verdict
 from tests.oracle.linter import Linter, Opinion
 from tests.oracle.models import BaseModel
 from tests.oracle.mutators import Mutant, all_mutators, mutants
-from tests.oracle.second_opinion import SecondOpinion
-from tests.oracle.semantic import adds_inputs, changes_only_numbers, only_reorders
+from tests.oracle.second_opinion import NO_PROOFS, UNREADABLE, SecondOpinion
+from tests.oracle.semantic import (
+    adds_inputs,
+    changes_io_quantization,
+    changes_only_numbers,
+    changes_only_output_types,
+    only_reorders,
+)
+
+SAME_RESULTS = "its results are those of the model"
+REMARKS = (*NO_PROOFS, SAME_RESULTS)
+_ONLY_BREAK = ("constant:", "file: buffer_place")
+"""Mutations that leave nothing anybody could mean: other results are wrong ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What both say of a mutant. `data` is kept for disagreements only.
 
-    `numbers_only`: it differs from its model in quantization parameters and weights alone.
-    `doubt`: it runs, and its results are none to rely on (looked into where there is an error).
+    `proofs`: what shows that its results are wrong though it runs; `remarks`: what else is told of
+    such a model, and shows nothing. Both are looked for where there is an error, each with the words
+    of who says so.
     """
 
     model: str
     mutant: Mutant
     verdict: Verdict
     opinion: Opinion
-    numbers_only: bool = False
-    doubt: str = ""
+    proofs: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def runs_and_errs(self) -> bool:
@@ -47,8 +59,8 @@ class Result:
     @property
     def is_false_error(self) -> bool:
         """The interpreter runs the model, nothing shows that its results are wrong, and tflint has
-        an error that is not about quantization or weights alone."""
-        return self.runs_and_errs and not self.numbers_only and not self.doubt
+        an error."""
+        return self.runs_and_errs and not self.proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +125,15 @@ class _Bench:
         verdict = self.interpreter.judge(mutant.data)
         if verdict.outcome in ("invoke", "dies") and adds_inputs(model.data, mutant.data):
             verdict = Verdict("unclear", f"with more inputs: {verdict.words}")
-        numbers_only = changes_only_numbers(model.data, mutant.data)
-        result = Result(model.name, mutant, verdict, opinion, numbers_only)
-        if result.is_false_error:
-            result = replace(result, doubt=self._doubt(model.data, mutant.data))
+        result = Result(model.name, mutant, verdict, opinion)
+        if result.runs_and_errs:
+            found = self._doubts(mutant.twin or model.data, mutant)
+            if UNREADABLE in found:
+                result = replace(result, verdict=Verdict("unclear", UNREADABLE))
+            aside = (*REMARKS, UNREADABLE)
+            proofs = {what: words for what, words in found.items() if what not in aside}
+            remarks = {what: words for what, words in found.items() if what in REMARKS}
+            result = replace(result, proofs=proofs, remarks=remarks)
         if result.is_missed or result.is_false_error or opinion.trouble:
             return result
         return replace(result, mutant=replace(mutant, data=b""))
@@ -129,17 +146,33 @@ class _Bench:
             return f"{' '.join(opinion.codes)} {opinion.trouble or opinion.errors[0][1]}"
         return ""
 
-    def _doubt(self, model: bytes, mutant: bytes) -> str:
-        """What shows that the results of the mutant are wrong, unless it says so of the model too:
-        of random numbers, of kernels that the reference does not have."""
+    def _doubts(self, model: bytes, broken: Mutant) -> Mapping[str, str]:
+        """What speaks against the results of the mutant, unless it speaks against those of the model
+        too: of random numbers, of kernels that the reference does not have."""
+        mutant = broken.data
         usual = self._usual_doubts(model)
-        found = self.second_opinion.doubts(mutant).items()
-        reasons = [f"{who} {why}".strip() for who, why in found if who not in usual]
-        if only_reorders(model, mutant) and self.second_opinion.differ(model, mutant):
-            reasons.append("other results than in the right order")
-        return "; ".join(reasons)
+        differs = not self._is_random(model) and self.second_opinion.differ(model, mutant)
+        if differs and broken.kind.startswith(_ONLY_BREAK):
+            return {"other results than before constants were broken": ""}
+        if changes_only_numbers(model, mutant) and (
+            differs or changes_io_quantization(model, mutant)
+        ):
+            return {"other results by other quantization, weights or strings alone": ""}
+        if differs and changes_only_output_types(model, mutant):
+            return {"other results by another declared type of an output alone": ""}
+        doubts = self.second_opinion.doubts(mutant)
+        found = {what: words for what, words in doubts.items() if what not in usual}
+        if differs and only_reorders(model, mutant):
+            found["other results than in the right order"] = ""
+        if not differs:
+            found[SAME_RESULTS] = ""
+        return found
 
-    @lru_cache(maxsize=1)  # noqa: B019 - there is one bench in a process, to its end
+    @lru_cache(maxsize=2)  # noqa: B019 - there is one bench in a process, to its end
+    def _is_random(self, model: bytes) -> bool:
+        return self.second_opinion.differ(model, model)
+
+    @lru_cache(maxsize=2)  # noqa: B019 - as above
     def _usual_doubts(self, model: bytes) -> Mapping[str, str]:
         return self.second_opinion.doubts(model)
 

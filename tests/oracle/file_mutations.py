@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from testmodels import ModelBuilder, csr, dense
+from testmodels import ModelBuilder
 from testmodels.model_schema import MODEL_SCHEMA
 
 Fields: TypeAlias = dict[str, Any]
@@ -25,18 +25,6 @@ _Edit: TypeAlias = Callable[[ModelBuilder, Random], "str | None"]
 _WORDS = (0, 1, 2, 3, 4, 8, 16, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 _OPTIONS = tuple(MODEL_SCHEMA.unions["BuiltinOptions"])
 _OPTIONS_2 = tuple(MODEL_SCHEMA.unions["BuiltinOptions2"])
-_STRING = MODEL_SCHEMA.enums["TensorType"]["STRING"]
-
-
-def mutate_file(model: bytes, rng: Random) -> tuple[bytes, str]:
-    """Apply one mutation chosen at random; the label begins with its name."""
-    names = list(FILE_MUTATIONS)
-    rng.shuffle(names)
-    for name in names:
-        found = FILE_MUTATIONS[name](model, rng)
-        if found is not None:
-            return found[0], f"{name}: {found[1]}"
-    return model, "nothing"
 
 
 def flip_bit(model: bytes, rng: Random) -> Mutated:
@@ -246,68 +234,6 @@ def _custom_options(model: ModelBuilder, rng: Random) -> str | None:
     return _name(model, operator)
 
 
-def _string_constant(model: ModelBuilder, rng: Random) -> str | None:
-    """Break the header of a STRING constant; models without one get one that they return."""
-    strings = [t for t in _tensors(model) if t.get("type") == _STRING and t.get("buffer")]
-    if strings:
-        buffer = model.fields["buffers"][rng.choice(strings)["buffer"]]
-    else:
-        index = model.constant("words", ["one", "two"])
-        model.output(index)
-        buffer = model.fields["buffers"][model.tensors[index]["buffer"]]
-    raw = bytearray(bytes(buffer.get("data") or b""))
-    if len(raw) < 8:
-        return None
-    at = 4 * rng.randrange(min(len(raw) // 4, 5))
-    number = rng.choice((-1, 0, 1, 2, 3, 12, 16, 17, len(raw), len(raw) + 1, 2**30))
-    raw[at : at + 4] = struct.pack("<i", number)
-    buffer["data"] = bytes(raw)
-    return f"word {at} is {number}"
-
-
-def _sparse_constant(model: ModelBuilder, rng: Random) -> str | None:
-    """A sparse constant that DENSIFY unpacks, with one thing changed."""
-    levels: list[Any] = [dense(4), csr([0, 1, 2, 3, 4], [0, 1, 0, 1])]
-    sparsity: Fields = {"traversal_order": [0, 1], "block_map": None, "dim_metadata": levels}
-    values = 4
-    kind = rng.choice(
-        ("order", "short order", "levels", "dense size", "segments", "index", "values", "nothing")
-    )
-    if kind == "order":
-        sparsity["traversal_order"] = rng.choice(([1, 0], [0, 0], [0, 7], None))
-    elif kind == "short order":
-        sparsity["traversal_order"] = [0]
-    elif kind == "levels":
-        sparsity["dim_metadata"] = rng.choice((None, levels[:1], [*levels, dense(2)]))
-    elif kind == "dense size":
-        levels[0] = dense(rng.choice((0, 3, 5)))
-    elif kind == "segments":
-        levels[1] = csr(rng.choice(([0, 1, 2, 3], [1, 1, 2, 3, 4], [0, 3, 2, 3, 4])), [0, 1, 0, 1])
-    elif kind == "index":
-        levels[1] = csr([0, 1, 2, 3, 4], [0, 1, 0, rng.choice((2, -1, 300))])
-    elif kind == "values":
-        values = rng.choice((0, 3, 5))
-    w = model.constant("sparse", [1.0] * values, dtype="FLOAT32", shape=[4, 2], sparsity=sparsity)
-    y = model.tensor("unpacked", [4, 2])
-    model.op("DENSIFY", [w], [y])
-    model.output(y)
-    return kind
-
-
-def _external_buffer(model: ModelBuilder, rng: Random) -> str | None:
-    """Let a constant lie in another file; the plain interpreter has no data for it then."""
-    tensors = [t for t in _tensors(model) if t.get("buffer")]
-    if not tensors:
-        return None
-    tensor = rng.choice(tensors)
-    group = model.external_buffer_group(rng.choice(("weights.bin", "../weights.bin", "", None)))
-    identity = model.external_buffer(rng.choice((group, 9)), 0, rng.choice((0, 4, 1000)))
-    tensor["external_buffer"] = rng.choice((identity, 5))
-    if rng.random() < 0.7:
-        tensor["buffer"] = 0
-    return f"id {tensor['external_buffer']}"
-
-
 def _shape_signature(model: ModelBuilder, rng: Random) -> str | None:
     tensor = _any_tensor(model, rng)
     if tensor is None or not tensor.get("shape"):
@@ -414,9 +340,6 @@ FILE_MUTATIONS: Mapping[str, Mutation] = {
     "other_options": _edited(_other_options),
     "option_value": _edited(_option_value),
     "custom_options": _edited(_custom_options),
-    "string_constant": _edited(_string_constant),
-    "sparse_constant": _edited(_sparse_constant),
-    "external_buffer": _edited(_external_buffer),
     "shape_signature": _edited(_shape_signature),
     "rename": _edited(_rename),
     "metadata_entry": _edited(_metadata_entry),

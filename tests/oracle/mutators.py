@@ -16,6 +16,7 @@ from typing import TypeAlias
 from testmodels import ModelBuilder
 from tests.oracle import (
     byte_mutations,
+    constant_mutations,
     file_mutations,
     graph_mutations,
     operator_mutations,
@@ -25,15 +26,18 @@ from tests.oracle import (
 
 BuilderMutation: TypeAlias = Callable[[ModelBuilder, Random], "str | None"]
 ByteMutation: TypeAlias = Callable[[bytes, Random], "tuple[bytes, str] | None"]
+Addition: TypeAlias = Callable[[ModelBuilder], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A broken model: what kind of mutation it comes from, and what was done in particular."""
+    """A broken model: what kind of mutation it comes from, and what was done in particular. `twin` is
+    the sound model with what the mutation added to it before it broke that; empty if nothing was."""
 
     kind: str
     detail: str
     data: bytes
+    twin: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Mutator:
     kind: str
     of_builder: BuilderMutation | None = None
     of_bytes: ByteMutation | None = None
+    addition: Addition | None = None
 
     @property
     def keeps_the_rest(self) -> bool:
@@ -57,8 +62,13 @@ class Mutator:
         assert self.of_builder is not None
         builder = ModelBuilder(**deepcopy(_fields(model)))
         try:
+            twin = b""
+            if self.addition is not None:
+                self.addition(builder)
+                twin = builder.build()
+                builder = ModelBuilder.from_bytes(twin)
             detail = self.of_builder(builder, random)
-            return None if detail is None else Mutant(self.kind, detail, builder.build())
+            return None if detail is None else Mutant(self.kind, detail, builder.build(), twin)
         except Exception as error:
             error.add_note(f"while a model was broken by {self.kind}")
             raise
@@ -76,11 +86,12 @@ def all_mutators() -> list[Mutator]:
         "graph": graph_mutations.MUTATIONS,
         "quantization": quantization_mutations.MUTATIONS,
         "parts": part_mutations.MUTATIONS,
+        "constant": constant_mutations.MUTATIONS,
     }
     of_files = {"file": file_mutations.FILE_MUTATIONS, "bytes": byte_mutations.MUTATIONS}
     return [
         *(
-            Mutator(f"{family}: {name}", of_builder=mutation)
+            Mutator(f"{family}: {name}", mutation, addition=constant_mutations.ADDITIONS.get(name))
             for family, mutations in of_builders.items()
             for name, mutation in mutations.items()
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -19,9 +19,9 @@ class Figures:
     """Counts of some mutants.
 
     `refused` of them the interpreter refuses, or dies of; `missed` of these tflint has no error for.
-    `run` of them it runs, of which tflint has an error for `false_errors`. That leaves out
-    `numbers_only`, which differ in quantization and weights alone, and `doubtful`, whose results
-    are none to rely on.
+    `run` of them it runs, of which tflint has an error for `false_errors`. That leaves out `proven`,
+    whose results are shown to be wrong: a number for each kind of proof, the first that was found.
+    `remarks` are counts of what is told of the false errors.
     """
 
     mutants: int
@@ -29,8 +29,8 @@ class Figures:
     missed: int
     run: int
     false_errors: int
-    numbers_only: int
-    doubtful: int
+    proven: Mapping[str, int]
+    remarks: Mapping[str, int]
     unclear: int
     troubles: int
 
@@ -71,8 +71,8 @@ def figures(results: Iterable[Result]) -> Figures:
         missed=sum(r.is_missed for r in results),
         run=len(runs),
         false_errors=sum(r.is_false_error for r in runs),
-        numbers_only=sum(r.runs_and_errs and r.numbers_only for r in runs),
-        doubtful=sum(r.runs_and_errs and bool(r.doubt) for r in runs),
+        proven=Counter(next(iter(r.proofs)) for r in runs if r.proofs),
+        remarks=Counter(remark for r in runs if r.is_false_error for remark in r.remarks),
         unclear=sum(r.verdict.outcome == "unclear" for r in results),
         troubles=sum(bool(r.opinion.trouble) for r in results),
     )
@@ -113,10 +113,12 @@ def text(batches: Sequence[Batch], groups: int) -> Iterator[str]:
     for source, group in sorted(by_source.items()):
         models = len({result.model for result in group})
         yield f"  {source}: {len(group):,} of {models} models: {_shares(figures(group))}"
-    yield (
-        f"left aside: {total.numbers_only:,} errors where only quantization or weights differ, "
-        f"{total.doubtful:,} where the results are wrong; tflint's own failures: {total.troubles}"
-    )
+    yield f"errors of models that run, and are proven to go wrong: {sum(total.proven.values()):,}"
+    for proof, count in sorted(total.proven.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{count:7,} {proof}"
+    for remark, count in sorted(total.remarks.items()):
+        yield f"of the false errors, which count all the same: {count:,} {remark}"
+    yield f"tflint's own failures: {total.troubles}"
     for batch in unfit:
         yield f"left out: {batch.model}: {batch.unfit:.120}"
     yield ""
@@ -137,6 +139,8 @@ def text(batches: Sequence[Batch], groups: int) -> Iterator[str]:
             yield f"{found.count:5} {found.kind} | {found.words}"
             yield f"      {example.model}: {example.mutant.detail}"
             yield from (f"      {code} {said}" for code, said in example.opinion.errors[:2])
+            for remark, words in example.remarks.items():
+                yield f"      {remark} {words:.100}".rstrip()
 
 
 def _shares(counts: Figures) -> str:
@@ -169,8 +173,8 @@ def as_json(batches: Sequence[Batch]) -> dict[str, Any]:
                 "outcome": result.verdict.outcome,
                 "words": result.verdict.words,
                 "errors": [list(error) for error in result.opinion.errors[:10]],
-                "numbers_only": result.numbers_only,
-                "doubt": result.doubt,
+                "proofs": dict(result.proofs),
+                "remarks": dict(result.remarks),
                 "trouble": result.opinion.trouble,
                 "missed": result.is_missed,
                 "false_error": result.is_false_error,

@@ -1,10 +1,12 @@
 """Whether a model that runs gives results that nobody can rely on.
 
 tflint calls it an error too when a model runs and its results are certainly wrong. What can be shown
-of that without knowing the right ones: other kernels, or LiteRT's other runtime, refuse the model or
-compute something else; the results depend on memory that nobody wrote or not on the inputs, are no
-numbers, differ from run to run, or there are none; a signature cannot be reached, or gives something
-else than the model does.
+of that without knowing the right ones: the interpreter that users get by default, with XNNPACK,
+refuses the model; other kernels compute something else; the results depend on memory that nobody
+wrote or not on the inputs, are no numbers, differ from run to run, or there are none; a signature
+cannot be reached, or gives something else than the model does.
+
+That the reference kernels or LiteRT's other runtime refuse a model proves nothing: they know less.
 """
 
 from __future__ import annotations
@@ -16,11 +18,20 @@ import numpy as np
 
 from testmodels import ModelBuilder
 from tests.oracle.interpreter import OracleInterpreter, Outputs, Results
+from tests.oracle.restatement import RESTATEMENTS
+from tests.oracle.semantic import with_other_neighbours
 
 _TOLERANCE = 0.02
 """Mean difference as a share of the range: kernels for quantized tensors round differently."""
 
 _RUNS = 3
+
+NO_PROOFS = ("the reference kernels refuse it", "CompiledModel refuses it")
+"""What is told of a model that runs, and shows nothing about its results."""
+
+VOLATILE = "an output changes from one run to the next"
+UNREADABLE = "no output can be read"
+"""Python has no type for any of them, so that nothing can be said of the results."""
 
 
 class SecondOpinion:
@@ -29,49 +40,75 @@ class SecondOpinion:
     def __init__(self, folder: Path) -> None:
         self._first = OracleInterpreter(folder, perturb=0x11)
         self._others = {
-            "with other memory": OracleInterpreter(folder, perturb=0xAA),
-            "by reference kernels": OracleInterpreter(folder, "reference"),
-            "by XNNPACK": OracleInterpreter(folder, "xnnpack"),
+            "other results with other memory": OracleInterpreter(folder, perturb=0xAA),
+            "other results by the reference kernels": OracleInterpreter(folder, "reference"),
+            "other results by XNNPACK": OracleInterpreter(folder, "xnnpack"),
         }
         self._compiled = OracleInterpreter(folder, "compiled")
 
     def doubts(self, model: bytes) -> Mapping[str, str]:
-        """Why the results are none to rely on, by who says so; empty when nothing shows that."""
+        """What speaks against the results, each with the words of who says so, if any; some of it
+        is none of proof (`NO_PROOFS`). Empty when nothing does."""
         try:
             results = self._first.results(model)
         except ValueError as error:
-            return {"with fresh memory": str(error)}
+            return {"fails with other memory": str(error)}
         found = dict.fromkeys(_obvious(results), "")
+        if not any(results.runs):
+            found[UNREADABLE] = ""
+        spread = [with_other_neighbours(model, content) for content in (0x11, 0x66)]
+        if self.differ(model, spread[0]) or self.differ(*spread):
+            found["it reads past the end of a constant"] = ""
+        for what, (restate, must_differ) in RESTATEMENTS.items():
+            restated = restate(model)
+            if restated != model and self.differ(model, restated) is must_differ:
+                found[what] = ""
+        if any(not named for _, named in results.signatures):
+            found["a signature gives nothing"] = ""
         if _are_unreachable(model, results):
-            found["by their signatures"] = "not all that is written can be reached"
+            found["a signature is out of reach"] = ""
         if _differ(results):
-            found["by signature"] = "other results"
+            found["other results by signature"] = ""
         for name, other in self._others.items():
             try:
-                others = other.results(model).runs
-                pairs = zip(results.runs, others, strict=False)
-                if len(others) != len(results.runs) or not all(_all_agree(*pair) for pair in pairs):
-                    found[name] = "other results"
+                others = other.results(model)
+                pairs = zip(results.runs, others.runs, strict=False)
+                if len(others.signatures) < len(results.signatures):
+                    found[_REFUSALS[name]] = "a signature"
+                elif len(others.runs) != len(results.runs) or not all(
+                    _all_agree(*pair) for pair in pairs
+                ):
+                    found[name] = ""
             except ValueError as error:
-                found[name] = str(error)
+                found[_REFUSALS[name]] = str(error)
         try:
             self._compiled.results(model)
         except ValueError as error:
-            found["by CompiledModel"] = str(error)
+            died = str(error).startswith("status ")
+            found["CompiledModel dies of it" if died else "CompiledModel refuses it"] = str(error)
         return found
 
     def differ(self, model: bytes, other: bytes) -> bool:
-        """Whether two models that run give other results."""
+        """Whether one of two models gives other results by the same kernels, or none."""
         try:
-            runs = [self._first.results(each).runs for each in (model, other)]
+            one, two = (self._first.results(each) for each in (model, other))
         except ValueError:
             return True
-        return len(runs[0]) != len(runs[1]) or not all(map(_all_agree, *runs))
+        runs = (zip(*each, strict=False) for each in zip(one.runs, two.runs, strict=False))
+        same = (_is_same(*(numbers for _, numbers in pair)) for pairs in runs for pair in pairs)
+        return len(one.runs) != len(two.runs) or not all(same)
 
     def close(self) -> None:
         """End the processes."""
         for interpreter in (self._first, self._compiled, *self._others.values()):
             interpreter.close()
+
+
+_REFUSALS = {
+    "other results with other memory": "fails with other memory",
+    "other results by the reference kernels": "the reference kernels refuse it",
+    "other results by XNNPACK": "the default interpreter refuses it",
+}
 
 
 def _obvious(results: Results) -> Iterator[str]:
@@ -84,7 +121,7 @@ def _obvious(results: Results) -> Iterator[str]:
     elif zeros == random:
         yield "no output depends on the inputs"
     if not _all_agree(zeros, again):
-        yield "an output changes from one run to the next"
+        yield VOLATILE
     if not all(np.isfinite(output).all() for _, output in zeros + random):
         yield "an output is not finite"
 
@@ -114,6 +151,10 @@ def _all_agree(some: Outputs, others: Outputs) -> bool:
     return len(some) == len(others) and all(
         _agree(one, other) for (_, one), (_, other) in zip(some, others, strict=True)
     )
+
+
+def _is_same(one: list[float], other: list[float]) -> bool:
+    return len(one) == len(other) and np.allclose(one, other, 1e-5, 0, equal_nan=True)
 
 
 def _agree(one: list[float], other: list[float]) -> bool:

@@ -12,13 +12,14 @@ from tests.oracle.report import Figures, figures, results_of, text
 
 pytest.importorskip("ai_edge_litert")
 
-MODELS = 25
-PER_MODEL = 6
-MISSED = 0.02
-"""The share of the refused for which there may be no error."""
-FALSE_ERRORS = 0.02
-"""The share of those that run for which there may be one: one model here. Some errors are about what
-LiteRT alone forgives, such as an operator with two contradicting codes (F402)."""
+MODELS = 40
+PER_MODEL = 8
+MISSED = 0.007
+"""The share of the refused for which there may be no error: one model here. XNNPACK runs some models
+that the plain kernels refuse, such as one that reads a variable before it assigns it (G405)."""
+FALSE_ERRORS = 0.005
+"""The share of those that run for which there may be one: none here. Longer runs find errors about
+what goes well by luck, such as a read past the end of a constant, into zeros."""
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +35,9 @@ def found(batches: list[Batch]) -> Figures:
 
 
 def test_there_is_enough_to_judge(found: Figures) -> None:
-    assert found.mutants >= 120
-    assert found.refused >= 40
-    assert found.run >= 20
+    assert found.mutants >= 300
+    assert found.refused >= 150
+    assert found.run >= 120
 
 
 def test_what_the_interpreter_refuses_is_an_error(found: Figures) -> None:

@@ -22,11 +22,15 @@ OTHER_CAUSES = {
 }
 
 
+# Its weights were scrambled before it was published: it gives the same answer to everything.
+CONSTANT = {"tflm-keyword_scrambled.tflite": {"R101", "R102"}}
+
+
 @pytest.mark.parametrize("name", OK)
 def test_no_error_for_what_runs(name: str) -> None:
     opinion = LINTER.judge((CORPUS / name).read_bytes())
     assert not opinion.trouble
-    assert not opinion.errors
+    assert set(opinion.codes) == CONSTANT.get(name, set())
 
 
 @pytest.mark.parametrize("row", DEFECTS, ids=lambda row: row["name"])

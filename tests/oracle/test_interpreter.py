@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pytest
 
 from testmodels import ModelBuilder
@@ -130,7 +132,7 @@ def test_doubt_about_memory_that_nobody_wrote(second: SecondOpinion) -> None:
     model.op("RELU", [z], [model.tensor("z+", [2, 3])])
     model.op("RELU", [0], [z])
     model.output(z + 1)
-    assert "with other memory" in second.doubts(model.build())
+    assert "other results with other memory" in second.doubts(model.build())
 
 
 def test_doubt_about_an_order_that_uses_the_results_of_the_last_run(second: SecondOpinion) -> None:
@@ -146,4 +148,42 @@ def test_doubt_about_signatures(second: SecondOpinion) -> None:
     model = relu()
     model.signature("main", {"x": 0}, {"y": 1})
     model.signature("main", {"x": 0}, {"y": 1})
-    assert "by their signatures" in second.doubts(model.build())
+    assert "a signature is out of reach" in second.doubts(model.build())
+
+
+def test_doubt_about_a_constant_that_is_read_past_its_end(second: SecondOpinion) -> None:
+    model = convolution(np.ones((1, 1, 1, 64), np.float16))
+    assert "it reads past the end of a constant" in second.doubts(model.build())
+
+
+def test_doubt_about_an_activation_that_is_not_computed(second: SecondOpinion) -> None:
+    model = convolution(np.ones((1, 1, 1, 64), np.float32), "TANH")
+    assert "an activation is not computed" in second.doubts(model.build())
+    model = convolution(np.ones((1, 1, 1, 64), np.float32), "RELU")
+    assert "an activation is not computed" not in second.doubts(model.build())
+
+
+def convolution(weights: np.ndarray[Any, Any], activation: str = "NONE") -> ModelBuilder:
+    model = ModelBuilder()
+    x, y = model.input("x", [1, 1, 1, 64]), model.tensor("y", [1, 1, 1, 1])
+    bias = model.constant("b", np.zeros(1, np.float32))
+    options = {"stride_w": 1, "stride_h": 1, "fused_activation_function": activation}
+    inputs = [x, model.constant("w", weights), bias]
+    model.op("CONV_2D", inputs, [y], options=("Conv2DOptions", options))
+    model.output(y)
+    return model
+
+
+def test_an_output_of_strings_that_holds_none(interpreter: OracleInterpreter) -> None:
+    model = relu()
+    model.output(model.constant("words", bytes(8), dtype="STRING", shape=[1]))
+    assert interpreter.judge(model.build()).outcome != "dies"
+
+
+def test_reading_an_output_that_is_no_number(interpreter: OracleInterpreter) -> None:
+    results = []
+    for word in ("one", "two"):
+        model = relu()
+        model.output(model.constant("words", [word]))
+        results.append(interpreter.results(model.build()).runs)
+    assert results[0] != results[1]

@@ -78,3 +78,14 @@ def test_adds_inputs() -> None:
     model.main.fields["inputs"].append(1)
     assert adds_inputs(before, model.build())
     assert not adds_inputs(model.build(), before)
+
+
+def test_twin_has_what_was_added_and_is_sound() -> None:
+    mutator = next(each for each in all_mutators() if each.kind == "constant: sparsity")
+    model = MODELS[0]
+    mutant = mutator.apply(model, Random(1))
+    assert mutant is not None
+    assert mutant.twin not in (b"", model, mutant.data)
+    others = [each for each in all_mutators() if each.kind == "graph: move operator"]
+    made = [each.apply(model, Random(1)) for each in others]
+    assert all(each is None or each.twin == b"" for each in made)

@@ -22,12 +22,13 @@ def result(
     kind: str = "bytes: flip bit",
     words: str = "",
     trouble: str = "",
-    numbers_only: bool = False,
-    doubt: str = "",
+    proof: str = "",
+    remark: str = "",
 ) -> Result:
     mutant = Mutant(kind, "bit 3 of byte 7", b"model")
     verdict = Verdict(outcome, words)
-    return Result("single/ADD", mutant, verdict, Opinion(errors, trouble), numbers_only, doubt)
+    proofs, remarks = ({what: "words"} if what else {} for what in (proof, remark))
+    return Result("single/ADD", mutant, verdict, Opinion(errors, trouble), proofs, remarks)
 
 
 def test_figures() -> None:
@@ -39,16 +40,18 @@ def test_figures() -> None:
             result("unclear"),
             result(),
             result(errors=ERROR),
-            result(errors=ERROR, numbers_only=True),
-            result(errors=ERROR, doubt="by XNNPACK: other results"),
+            result(errors=ERROR, remark="CompiledModel refuses it"),
+            result(errors=ERROR, proof="an output is not finite"),
             result(trouble="Traceback"),
         ]
     )
     assert (found.mutants, found.refused, found.missed, found.run) == (9, 3, 1, 5)
-    assert (found.false_errors, found.numbers_only, found.doubtful) == (1, 1, 1)
+    assert found.false_errors == 2
+    assert found.proven == {"an output is not finite": 1}
+    assert found.remarks == {"CompiledModel refuses it": 1}
     assert (found.unclear, found.troubles) == (1, 1)
     assert found.recall == pytest.approx(2 / 3)
-    assert found.false_error_rate == pytest.approx(1 / 5)
+    assert found.false_error_rate == pytest.approx(2 / 5)
 
 
 def test_no_mutants() -> None:

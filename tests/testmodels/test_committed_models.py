@@ -18,6 +18,7 @@ Run: TypeAlias = Callable[..., list[Any]]
 
 FOLDER = Path(__file__).parents[2] / "testmodels"
 CONVERTED = FOLDER / "converted"
+TRAINED = FOLDER / "trained"
 CONVERTED_MODELS = sorted(CONVERTED.glob("*.tflite"))
 
 # What the interpreter says about operators that it does not bring along.
@@ -73,8 +74,15 @@ def test_each_sample_has_a_script_and_each_script_its_sample() -> None:
 
 def test_each_committed_model_is_listed_in_the_readme() -> None:
     readme = (FOLDER / "README.md").read_text()
-    unlisted = [path.stem for path in FOLDER.rglob("*.tflite") if f"`{path.stem}`" not in readme]
-    assert unlisted == []
+    listed = [path for path in FOLDER.rglob("*.tflite") if path.parent != TRAINED]
+    assert [path.stem for path in listed if f"`{path.stem}`" not in readme] == []
+
+
+def test_every_trained_network_is_there_in_every_scheme() -> None:
+    schemes = ("float32", "dynamic_range", "int8", "int16x8")
+    wanted = {f"network_{seed}_{scheme}" for seed in range(1, 11) for scheme in schemes}
+    wanted |= {f"recurrent_{seed}_int8" for seed in range(1, 11)}
+    assert {path.stem for path in TRAINED.glob("*.tflite")} == wanted
 
 
 def test_converted_models_take_less_than_two_megabytes() -> None:

@@ -56,7 +56,8 @@ def bias_mismatch(layer: MatMul, tolerance: float) -> BiasMismatch | None:
     stored = bias.quantization if bias is not None else None
     if not layer.is_integer or bias is None or weights is None or stored is None or pair is None:
         return None
-    weight_scales, found = weights.scale.astype(float), stored.scale.astype(float)
+    with numpy.errstate(invalid="ignore"):  # numpy warns of signalling NaNs.
+        weight_scales, found = weights.scale.astype(float), stored.scale.astype(float)
     sizes = {weight_scales.size, found.size}
     if 0 in sizes or not 0 < pair[0] < float("inf") or len(sizes - {1}) > 1:
         return None

@@ -294,9 +294,10 @@ TOLERATED_ENUMS = frozenset({"ActivationFunctionType", "CombinerType", "CustomOp
 """Enums of which every kernel takes an unknown value for the first one, or does not look at it."""
 
 
-def stores_values(table: Table) -> bool:
-    """Whether a table holds anything but defaults."""
+def stores_values_of(table: Table, own: str) -> bool:
+    """Whether a table holds anything but defaults in fields that the table `own` has too, by name."""
+    known = MODEL.table(own).by_name if own else {}
     return any(
-        value is not None and value != field.default
+        value is not None and value != field.default and field.name in known
         for field, value in zip(table.type.fields, table.values, strict=True)
     )

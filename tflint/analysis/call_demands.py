@@ -58,7 +58,7 @@ def unmet_demand(operator: Operator, facts: Facts) -> Demand | None:
     elif operator.name == "STABLEHLO_CASE":
         found = _case(operator, called, types, facts)
     else:
-        found = _composite(operator, called, types)
+        found = _composite(operator, called)
     warning = None
     for demand in found:
         if demand.severity is ERROR:
@@ -219,15 +219,11 @@ def _call_once(operator: Operator, called: Called) -> Iterator[Demand]:
             yield _counts(subgraph, field, 0, 0)
 
 
-def _composite(operator: Operator, called: Called, types: InferredShapes) -> Iterator[Demand]:
+def _composite(operator: Operator, called: Called) -> Iterator[Demand]:
     wanted = (len(operator.inputs), len(operator.outputs))
     for field, subgraph in called:
         if (len(subgraph.inputs), len(subgraph.outputs)) != wanted:
             yield _counts(subgraph, field, *wanted)
-            continue
-        for demand in _returned(operator, subgraph, field, types):
-            text = f"{demand.text}; it runs only where a runtime knows the composite"
-            yield Demand(text, field, WARNING, demand.help)
 
 
 def _selector(

@@ -43,6 +43,7 @@ class _Levels:
         self.order = sparsity["traversal_order"]
         self.blocks = sparsity["block_map"]
         self.block_count = len(self.blocks) if self.blocks is not None else 0
+        self.oversized: SparseProblem | None = None
 
     def problem(self) -> SparseProblem | None:
         count = len(self.order)
@@ -105,7 +106,10 @@ class _Levels:
             if level["format"] == _DENSE:
                 if level["dense_size"] != size:
                     text = f"has a dense level {position} of {level['dense_size']}, not {size}"
-                    return SparseProblem(text, f"{field}.dense_size")
+                    problem = SparseProblem(text, f"{field}.dense_size")
+                    if not self._skips_beyond(position, level["dense_size"] - size):
+                        return problem
+                    self.oversized = problem._replace(harmless=True)
                 elements *= size
             elif level["format"] == _CSR:
                 found = _compressed(level, position, elements, size)
@@ -117,6 +121,14 @@ class _Levels:
                 return SparseProblem(text, f"{field}.format")
         return self._bytes(elements)
 
+    def _skips_beyond(self, position: int, more: int) -> bool:
+        """DENSIFY passes over what the first level has too many of when the next one has no segments
+        for them (`sparsity_format_converter.cc`, Populate); other kernels count on the size."""
+        following = self.levels[1] if len(self.order) > 1 else None
+        is_sparse = following is not None and following["format"] == _CSR
+        readers = {reader.name for reader in self.tensor.consumers}
+        return position == 0 and more > 0 and is_sparse and readers == {"DENSIFY"}
+
     def _bytes(self, elements: int) -> SparseProblem | None:
         tensor = self.tensor
         stored = tensor.buffer.nbytes if tensor.buffer is not None else 0
@@ -127,6 +139,8 @@ class _Levels:
         return SparseProblem(text, harmless=stored > needed)
 
     def _leftovers(self) -> SparseProblem | None:
+        if self.oversized is not None:
+            return self.oversized
         count = len(self.order)
         if len(self.levels) > count:
             text = f"has {len(self.levels)} levels, of which only {count} are in use"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tflint.flatbuffer import Table
 from tflint.flatbuffer.schemas.model import MODEL
 from tflint.lint.severity import ERROR, Severity
+from tflint.model.dtype import DTYPES
 from tflint.model.options import Options
 from tflint.operators.defect import Concern, Defect, Stage, UnknownError
 from tflint.operators.shape import Known, Shape, is_known
@@ -82,6 +83,33 @@ class Operand:
         """The value that an operator computes from known ones; `fixed`: at AllocateTensors."""
         self._values = values
         self.fixed = fixed
+
+    def holds(self, type_name: str) -> bool:
+        """The stored bytes are those of as many elements of that type, not of the declared one, so that
+        a kernel which takes them for that finds what was written."""
+        tensor, count = self.tensor, prod(self.tensor.shape)
+        if not self.fixed or self.written or tensor.external_buffer or not tensor.dtype.bits:
+            return False
+        wanted = next(dtype for dtype in DTYPES if dtype.name == type_name)
+        return len(tensor.raw) == wanted.nbytes(count) != tensor.dtype.nbytes(count)
+
+    def is_meant_as_int32(self) -> bool:
+        """It is a single constant number whose first four bytes are the same number as INT32, or that
+        is no whole number otherwise."""
+        tensor = self.tensor
+        if not self.fixed or self.written or not tensor.holds_numbers:
+            return False
+        if prod(tensor.shape) != 1 or len(tensor.raw) < 4:
+            return False
+        try:
+            found = tensor.numpy()
+        except TypeError:
+            return False
+        number = int.from_bytes(tensor.raw[:4], "little", signed=True)
+        if found is None or found.dtype.kind == "c":
+            return False
+        declared = found.ravel()[0]
+        return bool(declared == number) or not float(declared).is_integer()
 
     @property
     def name(self) -> str:

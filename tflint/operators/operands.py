@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tflint.lint.severity import WARNING
+from tflint.lint.severity import ERROR, WARNING
 from tflint.operators.call import Call, Operand
 from tflint.operators.defect import Concern, RefusedError, Stage
 from tflint.operators.matmul_types import belongs_to_quantization
@@ -96,7 +96,11 @@ def _check_types(call: Call, accepted: AcceptedTypes) -> None:
             # The kernel goes by the type of the output and reads the inputs as that.
             stage = Stage.SILENT
         if stage is Stage.SILENT:
-            call.note(Concern.TYPE, text, field=_field(label))
+            if accepted.accepted == ("INT32",) and operand.is_meant_as_int32():
+                text += "; its bytes are right as those of an INT32"
+                stage = Stage.HARMLESS
+            severity = WARNING if stage is Stage.HARMLESS else ERROR
+            call.note(Concern.TYPE, text, stage, severity=severity, field=_field(label))
         else:
             raise RefusedError(Concern.TYPE, text, stage, field=_field(label))
 
@@ -118,7 +122,7 @@ def _check_equal(call: Call, equal: EqualTypes) -> None:
             f"and {operand.name} is {operand.type}"
         )
         if equal.stage is Stage.SILENT:
-            call.note(Concern.TYPE_COMBINATION, text, field=_field(label))
+            note_combination(call, text, _field(label), operand.holds(first.type))
         else:
             raise RefusedError(Concern.TYPE_COMBINATION, text, equal.stage, field=_field(label))
 
@@ -158,9 +162,30 @@ def _check_rows(call: Call, rows: TypeRows) -> None:
         return
     text = f"has no kernel for {_listed(rows.slots, types)}"
     if rows.stage is Stage.SILENT or _reads_blindly(call.name, types):
-        call.note(Concern.TYPE_COMBINATION, text, field="inputs")
+        note_combination(call, text, "inputs", _holds_row(call, rows, types))
     else:
         raise RefusedError(Concern.TYPE_COMBINATION, text, rows.stage, field="inputs")
+
+
+def note_combination(call: Call, text: str, field: str, holds: bool) -> None:
+    """Note types that the kernel does not compare; `holds` tells that the bytes are those it takes
+    them for, so that only what is declared is wrong."""
+    if holds:
+        text += "; its bytes are those of the type that the kernel reads"
+    stage, severity = (Stage.HARMLESS, WARNING) if holds else (Stage.SILENT, ERROR)
+    call.note(Concern.TYPE_COMBINATION, text, stage, severity=severity, field=field)
+
+
+def _holds_row(call: Call, rows: TypeRows, types: tuple[str, ...]) -> bool:
+    """Some row fits when constants count as what their bytes are."""
+
+    def fits(position: int, cell: frozenset[str] | None) -> bool:
+        if _fits(types[position], cell):
+            return True
+        operand = next((o for _, o in _operands(call, rows.slots[position])), None)
+        return operand is not None and any(map(operand.holds, (cell or frozenset()) - {"-"}))
+
+    return any(all(fits(i, cell) for i, cell in enumerate(row)) for row in rows.rows)
 
 
 _PRODUCT_TYPES = frozenset(

@@ -68,26 +68,37 @@ def check_declared(call: Call, shapes: tuple[Shape, ...]) -> None:
     """Note outputs whose declared shape is another one.
 
     A difference that an operand already had is the same cause and not repeated, except where the
-    caller of the model sees it.
+    caller of the model sees it. Several outputs of one operator are one defect.
     """
     inherited = any(
         operand is not None and not agrees(operand, operand.shape) for operand in call.inputs
     )
+    differing: list[tuple[int, str]] = []
     for position, output in enumerate(call.outputs):
         shape = _of_output(shapes, position)
         if output is None or not is_known(shape) or agrees(output, shape):
             continue
-        exposed = output.tensor.index in call.exposed
-        declared = output.tensor.shape
-        if inherited and not exposed:
+        if inherited and output.tensor.index not in call.exposed:
             continue
-        call.note(
-            Concern.DECLARED_SHAPE,
-            f"gives {shape_text(shape)}, but {output.name} declares {shape_text(declared)}",
-            Stage.HARMLESS,
-            severity=WARNING,
-            field=f"outputs[{position}]",
-        )
+        declared = shape_text(output.tensor.shape)
+        text = f"gives {shape_text(shape)}, but {output.name} declares {declared}"
+        differing.append((position, text))
+    if not differing:
+        return
+    first, text = differing[0]
+    if len(differing) > 1:
+        others = ", ".join(str(position) for position, _ in differing[1:6])
+        more = ", ..." if len(differing) > 6 else ""
+        one = len(differing) == 2
+        text += f"; output{'' if one else 's'} {others}{more} "
+        text += "declares another shape as well" if one else "declare other shapes as well"
+    call.note(
+        Concern.DECLARED_SHAPE,
+        text,
+        Stage.HARMLESS,
+        severity=WARNING,
+        field=f"outputs[{first}]",
+    )
 
 
 def agrees(operand: Operand, shape: Shape) -> bool:

@@ -65,6 +65,15 @@ def test_runtime_runs_another_operator() -> ModelBuilder:
     return logistic_or_leaky_relu("LOGISTIC")
 
 
+@triggers("F402", severity=WARNING, says="LOGISTIC (14) in deprecated_builtin_code")
+def test_operator_that_runs_without_options() -> ModelBuilder:
+    m = ModelBuilder()
+    x, y = m.input("x", [2]), m.tensor("y", [2])
+    m.op("MAXIMUM", [x, x], [y], options=None, code_fields={"deprecated_builtin_code": 14})
+    m.output(y)
+    return m
+
+
 @triggers("F402", severity=WARNING, says="LOGISTIC (14) in builtin_code, but LEAKY_RELU (98)")
 def test_options_are_those_of_the_larger_code() -> ModelBuilder:
     return logistic_or_leaky_relu("LEAKY_RELU", alpha=0.1)

@@ -103,6 +103,15 @@ def test_lost_activation() -> ModelBuilder:
     return adder_with(builtin_options=("MulOptions", {"fused_activation_function": "RELU"}))
 
 
+@triggers("F406", severity=WARNING, says="(GELU) has SoftmaxOptions in builtin_options, but takes")
+def test_options_that_mean_nothing_to_the_operator() -> ModelBuilder:
+    m = ModelBuilder()
+    x, y = m.input("x", [2]), m.tensor("y", [2])
+    m.op("GELU", [x], [y], options=("SoftmaxOptions", {"beta": 1.0}))
+    m.output(y)
+    return m
+
+
 @triggers("F406", severity=WARNING, says="(ADD) has MulOptions in builtin_options, but takes")
 def test_other_options_without_values() -> ModelBuilder:
     return adder_with(builtin_options=("MulOptions", {}))

@@ -4,7 +4,7 @@ import pytest
 
 from testmodels import ModelBuilder
 from tests.rules.cases import quiet, triggers
-from tflint.lint.severity import ERROR, INFO, WARNING
+from tflint.lint.severity import INFO, WARNING
 
 
 def with_signature(signature: list[int], shape: tuple[int, ...] = (1, 2)) -> ModelBuilder:
@@ -18,7 +18,7 @@ def with_signature(signature: list[int], shape: tuple[int, ...] = (1, 2)) -> Mod
 
 @triggers(
     "F204",
-    severity=ERROR,
+    severity=WARNING,
     at="subgraphs[0].tensors[0].shape_signature",
     says="the shape signature of tensor 'x' has 1 entries, its shape 2",
 )

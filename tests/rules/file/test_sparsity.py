@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from testmodels import ModelBuilder, csr, dense
-from tests.rules.cases import quiet, triggers
-from tflint.lint.severity import WARNING
+from tests.rules.cases import lint, quiet, triggers
+from tflint.lint.severity import ERROR, WARNING
 
 
 def sparse(values: int = 4, shape: tuple[int, int] = (4, 2), **sparsity: Any) -> ModelBuilder:
@@ -123,6 +123,20 @@ def test_blocks_without_a_map() -> ModelBuilder:
 @triggers("F206", severity=WARNING, says="stores 20 bytes, but its 4 values need 16")
 def test_too_many_values() -> ModelBuilder:
     return sparse(5)
+
+
+LARGER = [dense(5), csr([0, 1, 2, 3, 4], [0, 1, 0, 1])]
+
+
+@triggers("F206", severity=WARNING, says="has a dense level 0 of 5, not 4")
+def test_dense_level_that_is_larger_than_its_segments() -> ModelBuilder:
+    return sparse(dim_metadata=LARGER)
+
+
+def test_larger_dense_level_for_another_kernel() -> None:
+    m = sparse(dim_metadata=LARGER)
+    m.op("FULLY_CONNECTED", [m.input("x", [1, 2]), 0, -1], [m.tensor("z", [1, 4])])
+    assert [d.severity for d in lint(m, "F206")] == [ERROR]
 
 
 @triggers("F206", severity=WARNING, says="has 3 levels, of which only 2 are in use")

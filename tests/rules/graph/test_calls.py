@@ -415,13 +415,43 @@ def test_composite_inputs() -> ModelBuilder:
     return m
 
 
-@triggers(
-    "G402", severity=WARNING, count=1, says="returns INT64; it runs only where a runtime knows"
-)
-def test_composite_output_of_another_type() -> ModelBuilder:
+def test_composite_output_of_another_type_is_another_finding() -> None:
     m, decomposition = composite()
     cast_output(decomposition, "INT64")
-    return m
+    assert [d.code for d in lint(m, "G402", "T203")] == ["T203"]
+
+
+@pytest.mark.parametrize("name", ["IF", "STABLEHLO_CASE", "STABLEHLO_COMPOSITE"])
+def test_no_inputs_are_one_finding(name: str) -> None:
+    m = ModelBuilder()
+    called = m.subgraph("called")
+    called.output(called.constant("c", [1.0]))
+    y = m.tensor("y", [1])
+    tables: dict[str, tuple[str, dict[str, Any]]] = {
+        "IF": ("IfOptions", {"then_subgraph_index": 1, "else_subgraph_index": 1}),
+        "STABLEHLO_CASE": ("StablehloCaseOptions", {"branch_subgraph_indices": [1]}),
+        "STABLEHLO_COMPOSITE": (
+            "StableHLOCompositeOptions",
+            {"name": "n", "composite_attributes": [], "decomposition_subgraph_index": 1},
+        ),
+    }
+    m.op(name, [], [y], options=tables[name])
+    m.output(y)
+    found = lint(m, "G402", "G404", "T101")
+    assert [d.code for d in found] == ["G404" if name == "STABLEHLO_COMPOSITE" else "G402"]
+
+
+def test_inputs_of_call_once_are_one_finding() -> None:
+    m = ModelBuilder()
+    called = m.subgraph("called")
+    m.op(
+        "CALL_ONCE",
+        [m.input("x", [1])],
+        [],
+        options=("CallOnceOptions", {"init_subgraph_index": 1}),
+    )
+    assert called.index == 1
+    assert [d.code for d in lint(m, "G402", "T101")] == ["G402"]
 
 
 @quiet("G402")

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from testmodels import ModelBuilder
 from tests.rules.cases import lint, quiet, triggers
 from tests.rules.graph.models import branches, chain, composite, variable
-from tflint.lint.severity import WARNING
+from tflint.lint.severity import ERROR, WARNING
 
 
 @triggers(
@@ -33,6 +34,38 @@ def test_wrong_order_in_a_branch() -> ModelBuilder:
     c = then.tensor("c", [2])
     then.op("NEG", [0], [c])
     then.operators[0]["inputs"] = [c]
+    return m
+
+
+def late_reshape() -> ModelBuilder:
+    """x (0) -> ABS -> a (1) -> RESHAPE -> b (2) -> NEG -> y (3), with NEG before RESHAPE."""
+    m = ModelBuilder()
+    x, a = m.input("x", [4]), m.tensor("a", [4])
+    b, y = m.tensor("b", [2, 2]), m.tensor("y", [2, 2])
+    m.op("ABS", [x], [a])
+    m.op("NEG", [b], [y])
+    m.op("RESHAPE", [a, m.constant("shape", np.array([2, 2], np.int32))], [b], new_shape=[2, 2])
+    m.output(y)
+    return m
+
+
+@triggers("G101", severity=WARNING, count=1, says="which only operator 2 (RESHAPE) writes")
+def test_reshape_lies_in_the_memory_of_its_input() -> ModelBuilder:
+    return late_reshape()
+
+
+@triggers("G101", severity=ERROR, count=1, says="which only operator 2 (RESHAPE) writes")
+def test_reshape_that_is_an_output_has_memory_of_its_own() -> ModelBuilder:
+    m = late_reshape()
+    m.output(2)
+    return m
+
+
+@triggers("G101", severity=ERROR, count=1, says="which only operator 1 (RESHAPE) writes")
+def test_reshape_of_an_input_has_memory_of_its_own() -> ModelBuilder:
+    m = late_reshape()
+    m.operators.pop(0)
+    m.operators[1]["inputs"][0] = 0
     return m
 
 

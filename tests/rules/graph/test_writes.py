@@ -140,8 +140,18 @@ def test_constant() -> ModelBuilder:
     return m
 
 
-@triggers("G104", count=1, says="writes 'b', an input of subgraph 'main', before anything reads it")
+@triggers("G104", count=1, says="writes 'x', an input of subgraph 'main', before anything reads it")
 def test_input_that_never_arrives() -> ModelBuilder:
+    m = ModelBuilder()
+    x, y = m.input("x", [2]), m.tensor("y", [2])
+    m.op("RELU", [m.constant("c", [1.0, 2.0])], [x])
+    m.op("EXP", [x], [y])
+    m.output(y)
+    return m
+
+
+@triggers("G104", severity=WARNING, count=1, says="'main', before anything reads it")
+def test_one_of_two_inputs_never_arrives() -> ModelBuilder:
     m = chain()
     m.main.fields["inputs"].append(2)
     return m
@@ -167,6 +177,18 @@ def test_input_of_a_branch() -> ModelBuilder:
 def test_variable() -> ModelBuilder:
     m = chain()
     m.tensors[2]["is_variable"] = True
+    return m
+
+
+@triggers("G104", severity=WARNING, count=1, says="operator 0 (VAR_HANDLE) writes 'handle'")
+def test_handle_with_data() -> ModelBuilder:
+    m = ModelBuilder()
+    x, y = m.input("x", [2]), m.tensor("y", [2])
+    handle = m.tensor("handle", [], "RESOURCE", buffer=m.buffer(b"1234"))
+    m.op("VAR_HANDLE", [], [handle], shared_name="v")
+    m.op("ASSIGN_VARIABLE", [handle, x], [])
+    m.op("READ_VARIABLE", [handle], [y])
+    m.output(y)
     return m
 
 

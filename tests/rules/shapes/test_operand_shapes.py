@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import pytest
+
 from testmodels import ModelBuilder
 from tests.oracle.single_operator import Single, build, f, t
 from tests.oracle.single_operators import single_operator
 from tests.rules.cases import quiet, triggers
 from tests.rules.shapes.edits import with_options, with_shape
-from tflint.lint.severity import INFO
+from tflint.lint.severity import INFO, WARNING
 
 
 @triggers("T301", at="subgraphs[0].operators[0].inputs[0]", says="takes 4 dimensions as input 0")
@@ -145,3 +147,25 @@ def test_unknown_shapes_are_not_judged() -> ModelBuilder:
 @quiet("T304")
 def test_selection_by_condition() -> ModelBuilder:
     return build(Single("SELECT_V2", (t("BOOL", 3), f(2, 3), f(1, 1)), (f(2, 3),)))
+
+
+@pytest.mark.parametrize("name", ["ATAN2", "STABLEHLO_SHIFT_LEFT"])
+@triggers("T304", says="it reads past the end")
+def test_smaller_second_operand(name: str) -> ModelBuilder:
+    return with_shape(name, 1, 1, 1, 3)
+
+
+@pytest.mark.parametrize("name", ["ATAN2", "STABLEHLO_SHIFT_LEFT"])
+@triggers("T304", severity=WARNING, says="of which it takes the first 12 numbers")
+def test_larger_second_operand(name: str) -> ModelBuilder:
+    return with_shape(name, 1, 1, 5, 3)
+
+
+@triggers("T304", says="sets the diagonal")
+def test_smaller_diagonal() -> ModelBuilder:
+    return with_shape("MATRIX_SET_DIAG", 1, 2, 2)
+
+
+@triggers("T304", severity=WARNING, says="sets the diagonal")
+def test_larger_diagonal() -> ModelBuilder:
+    return with_shape("MATRIX_SET_DIAG", 1, 3, 3)

@@ -5,7 +5,7 @@ from tests.oracle.single_operator import Single, build, f
 from tests.oracle.single_operators import single_operator
 from tests.rules.cases import quiet, triggers
 from tests.rules.shapes.edits import with_options
-from tflint.lint.severity import INFO
+from tflint.lint.severity import INFO, WARNING
 
 
 @triggers(
@@ -35,6 +35,21 @@ def test_squeezed_dimension() -> ModelBuilder:
 @triggers("T401", says="XNNPACK and TFLite Micro go by the option")
 def test_depth_multiplier() -> ModelBuilder:
     return with_options("DEPTHWISE_CONV_2D", depth_multiplier=1)
+
+
+@triggers("T401", severity=WARNING, says="each; TFLite Micro goes by the option")
+def test_depth_multiplier_that_litert_never_looks_at() -> ModelBuilder:
+    return with_options("DEPTHWISE_CONV_2D", depth_multiplier=77)
+
+
+@triggers("T401", severity=WARNING, says="beta -1, which turns the order of the classes round")
+def test_negative_beta() -> ModelBuilder:
+    return with_options("SOFTMAX", beta=-1.0)
+
+
+@triggers("T401", says="has nan as 'beta', which makes no output a number")
+def test_beta_that_is_no_number() -> ModelBuilder:
+    return with_options("SOFTMAX", beta=float("nan"))
 
 
 @triggers("T401", says="makes the output uniform; no error is reported")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import numpy as np
+
 from testmodels import ModelBuilder
 from tests.oracle.single_operator import Single, build, f, i
 from tests.oracle.single_operators import single_operator
@@ -25,6 +27,21 @@ def test_only_the_origin_and_what_the_caller_sees() -> ModelBuilder:
     for before, after in zip([x, *tensors], tensors, strict=False):
         model.op("RELU", [before], [after])
     model.output(tensors[-1])
+    return model
+
+
+@triggers(
+    "T306",
+    count=1,
+    at="subgraphs[0].operators[0].outputs[0]",
+    says='but "a" declares []; output 1 declares another shape as well',
+)
+def test_outputs_of_one_operator_are_one_finding() -> ModelBuilder:
+    model = ModelBuilder()
+    x, axis = model.input("x", [1, 4]), model.constant("axis", np.int32(1))
+    parts = [model.tensor(name, [], has_rank=True) for name in "ab"]
+    model.op("SPLIT", [axis, x], parts, num_splits=2)
+    model.output(*parts)
     return model
 
 

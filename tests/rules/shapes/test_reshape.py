@@ -24,6 +24,13 @@ def test_two_open_dimensions() -> ModelBuilder:
 
 @triggers("T305", says="is INT16 [2] and no INT32 vector")
 def test_ignored_target() -> ModelBuilder:
+    model = with_options("RESHAPE", new_shape=[6, 2])
+    model.tensors[1] |= {"type": 7, "buffer": model.buffer(b"\x03\0\x04\0")}
+    return model
+
+
+@triggers("T305", severity=WARNING, says="takes new_shape [3, -1] from its options")
+def test_ignored_target_where_the_options_give_what_is_declared() -> ModelBuilder:
     model = with_type("RESHAPE", 1, "INT16")
     model.tensors[1]["buffer"] = model.buffer(b"\x04\0\x03\0")
     return model

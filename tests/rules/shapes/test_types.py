@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from math import prod
+
 from testmodels import ModelBuilder
 from tests.oracle.single_operator import Operand, Single, build, f, t, w
 from tests.oracle.single_operators import single_operator
-from tests.rules.cases import quiet, triggers
+from tests.rules.cases import lint, quiet, triggers
 from tests.rules.shapes.edits import with_type
 from tflint.lint.severity import WARNING
 
@@ -20,7 +22,7 @@ def test_type_noticed_at_run_time() -> ModelBuilder:
     return build(Single("ADD", (t("BOOL", 4), t("BOOL", 4)), (t("BOOL", 4),)))
 
 
-@triggers("T201", says="no error is reported and the result is wrong")
+@triggers("T201", severity=WARNING, says="its bytes are right as those of an INT32")
 def test_index_type_that_is_not_looked_at() -> ModelBuilder:
     return with_type("SPLIT", 0, "FLOAT32")
 
@@ -67,6 +69,14 @@ def test_output_type_that_is_compared() -> ModelBuilder:
 
 @triggers("T202", says="has no kernel for")
 def test_combination_without_kernel() -> ModelBuilder:
+    model = with_type("SVDF", 2, "INT16")
+    weights = model.tensors[2]
+    weights["buffer"] = model.buffer(bytes(2 * prod(weights["shape"])))
+    return model
+
+
+@triggers("T202", severity=WARNING, says="its bytes are those of the type that the kernel reads")
+def test_declared_type_of_bytes_that_are_right() -> ModelBuilder:
     return with_type("SVDF", 2, "INT16")
 
 
@@ -96,8 +106,7 @@ def test_output_type_of_softmax() -> ModelBuilder:
     return with_type("SOFTMAX", 1, "INT16")
 
 
-@triggers("T203", says="of subgraph 1, which is FLOAT32")
-def test_output_type_of_a_branch() -> ModelBuilder:
+def test_output_type_of_a_branch_is_another_finding() -> None:
     model = ModelBuilder()
     condition, x = model.input("condition", [], "BOOL"), model.input("x", [2])
     indices = {}
@@ -110,9 +119,52 @@ def test_output_type_of_a_branch() -> ModelBuilder:
     y = model.tensor("y", [2], "INT8")
     model.op("IF", [condition, x], [y], options=("IfOptions", indices))
     model.output(y)
-    return model
+    assert [d.code for d in lint(model, "T203", "G402")] == ["G402"]
 
 
 @quiet("T203")
 def test_right_type() -> ModelBuilder:
     return single_operator("RESHAPE")
+
+
+@triggers("T201", says='but "axis" is FLOAT32; no error is reported and the result is wrong')
+def test_axis_that_is_read_as_another_number() -> ModelBuilder:
+    return split_along("FLOAT32", 1.0)
+
+
+@triggers("T201", severity=WARNING, says="its bytes are right as those of an INT32")
+def test_axis_that_is_read_as_the_same_number() -> ModelBuilder:
+    return split_along("INT64", 1)
+
+
+@triggers("T201", severity=WARNING, says="its bytes are right as those of an INT32")
+def test_axis_that_is_no_whole_number_but_in_its_bytes() -> ModelBuilder:
+    return split_along("FLOAT64", 5e-324)
+
+
+def split_along(dtype: str, axis: float) -> ModelBuilder:
+    model = ModelBuilder()
+    x = model.input("x", [1, 4])
+    parts = [model.tensor(name, [1, 2]) for name in "ab"]
+    model.op("SPLIT", [model.constant("axis", axis, dtype=dtype), x], parts, num_splits=2)
+    model.output(*parts)
+    return model
+
+
+@triggers("T301", says="takes [..., 6] as input 0")
+def test_scalar_for_a_layer() -> ModelBuilder:
+    return scalar_into(6)
+
+
+@quiet("T301")
+def test_scalar_for_weights_of_one_column() -> ModelBuilder:
+    return scalar_into(1)
+
+
+def scalar_into(depth: int) -> ModelBuilder:
+    model = ModelBuilder()
+    weights = model.constant("w", [[1.0] * depth] * 2)
+    y = model.tensor("y", [1, 2])
+    model.op("FULLY_CONNECTED", [model.input("x", []), weights, -1], [y])
+    model.output(y)
+    return model

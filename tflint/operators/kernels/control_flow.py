@@ -1,7 +1,7 @@
 """Operators that call subgraphs.
 
-Whether the subgraphs exist and have as many inputs and outputs as the call is judged with the graph
-(rules G401 and G402); here their shapes are followed. Source: LiteRT
+Whether the subgraphs exist, and have the inputs and outputs that the call passes and expects, is
+judged with the graph (rules G401, G402 and G404); here their shapes are followed. Source: LiteRT
 `tflite/kernels/{if,while,call_once,stablehlo_composite,stablehlo_case}.cc`.
 """
 
@@ -33,8 +33,6 @@ def _agreed(call: Call, results: list[list[Operand]]) -> Outputs:
     )
     if not same or any(operand.dynamic for result in results for operand in result):
         call.volatile = True
-    for result in results:
-        _compare_types(call, result, Stage.SILENT)
     return tuple(operand.shape if same else None for operand in first)
 
 
@@ -45,7 +43,6 @@ def while_(call: Call) -> Outputs:
     arguments = _arguments(call, 0)
     if len(arguments) != len(results):
         raise UnknownError
-    _compare_types(call, results, Stage.INVOKE)
     kept = [
         operand.shape == result.shape and not result.dynamic
         for operand, result in zip(arguments, results, strict=True)
@@ -66,7 +63,7 @@ def composite(call: Call) -> Outputs:
     """Runs the decomposition."""
     results = _called(call, call.number("decomposition_subgraph_index"), 0)
     call.volatile |= any(result.dynamic for result in results)
-    _compare_types(call, results, Stage.SILENT)
+    _note_types(call, results)
     return tuple(result.shape for result in results)
 
 
@@ -93,7 +90,7 @@ def _called(call: Call, index: int, start: int) -> list[Operand]:
     return results
 
 
-def _compare_types(call: Call, results: Sequence[Operand], stage: Stage) -> None:
+def _note_types(call: Call, results: Sequence[Operand]) -> None:
     """The results are copied into the outputs byte by byte, as many as they are."""
     for position, (output, result) in enumerate(zip(call.outputs, results, strict=False)):
         if output is None or output.type == result.type:
@@ -102,8 +99,6 @@ def _compare_types(call: Call, results: Sequence[Operand], stage: Stage) -> None
             f"copies {result.name} of subgraph {result.tensor.subgraph.index}, which is {result.type}, "
             f"into {output.name}, which declares {output.type}"
         )
-        if stage is not Stage.SILENT and output.tensor.dtype.bits != result.tensor.dtype.bits:
-            raise RefusedError(Concern.OUTPUT_TYPE, text, stage, field=f"outputs[{position}]")
         call.note(Concern.OUTPUT_TYPE, text, field=f"outputs[{position}]")
 
 

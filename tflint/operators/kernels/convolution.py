@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tflint.lint.severity import ERROR, WARNING
 from tflint.operators.call import Call, Kernel, Outputs
 from tflint.operators.defect import Concern, RefusedError, Stage
 from tflint.operators.shape import Known, elements, shape_text
@@ -114,15 +115,28 @@ def depthwise_conv_2d(call: Call) -> Outputs:
         )
     _check_bias(call, 2, filters[3])
     if call.number("depth_multiplier") != multiplier:
-        call.note(
-            Concern.OPTION,
-            f"has depth_multiplier {call.number('depth_multiplier')}, but {filters[3]} filters on "
-            f"{data[3]} channels are {multiplier} each; XNNPACK and TFLite Micro go by the option",
-            field="builtin_options.depth_multiplier",
-            advice=f"set depth_multiplier to {multiplier}",
-        )
+        _note_multiplier(call, call.number("depth_multiplier"), multiplier)
     height, width = _extents(call, data[1:3], filters[1:3], strides, dilations, padding)
     return ((data[0], height, width, filters[3]),)
+
+
+def _note_multiplier(call: Call, option: int, multiplier: int) -> None:
+    """The builtin kernels count the filters, apart from that for float data and integer weights;
+    XNNPACK goes by the option, and leaves the operator where it does not divide the filters
+    (`xnnpack_delegate.cc`, CheckDepthwiseConvolutionParams)."""
+    data, filters = call.shape(0), call.shape(1)
+    hybrid = call.type(0) == "FLOAT32" != call.type(1)
+    counts = hybrid or (option > 0 and filters[3] % option == 0)
+    others = "XNNPACK and TFLite Micro go" if counts else "TFLite Micro goes"
+    call.note(
+        Concern.OPTION,
+        f"has depth_multiplier {option}, but {filters[3]} filters on {data[3]} channels are "
+        f"{multiplier} each; {others} by the option",
+        Stage.SILENT if counts else Stage.HARMLESS,
+        severity=ERROR if counts else WARNING,
+        field="builtin_options.depth_multiplier",
+        advice=f"set depth_multiplier to {multiplier}",
+    )
 
 
 def transpose_conv(call: Call) -> Outputs:

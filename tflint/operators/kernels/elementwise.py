@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from math import isnan
 
-from tflint.lint.severity import INFO
+from tflint.lint.severity import ERROR, INFO, WARNING
 from tflint.operators.call import Call, Kernel, Outputs
 from tflint.operators.defect import Concern, RefusedError, Stage
-from tflint.operators.shape import is_known, shape_text
+from tflint.operators.shape import elements, is_known, shape_text
 
 
 def same(call: Call) -> Outputs:
@@ -29,26 +30,26 @@ def all_equal(call: Call) -> Outputs:
                 Concern.SHAPE,
                 f"needs equal shapes, but {call.operand(0).name} is {shape_text(first)} and "
                 f"{call.operand(position).name} is {shape_text(other)}",
-                _UNEQUAL_STAGES.get(call.name, Stage.ALLOCATE),
             )
     return (first,)
 
 
-# Read past the end of the smaller operand.
-_UNEQUAL_STAGES = {"STABLEHLO_SHIFT_LEFT": Stage.SILENT}
-
-
-def atan2(call: Call) -> Outputs:
-    """Operands of one rank; the sizes are not compared."""
+def as_many(call: Call) -> Outputs:
+    """Operands of one shape, whose sizes the kernel does not compare: it takes as many numbers of the
+    second one as the first one has. ATAN2 compares the ranks."""
     a, b = call.partial(0), call.partial(1)
     text = (
         f"does not broadcast, but {call.operand(0).name} is {shape_text(a)} and "
         f"{call.operand(1).name} is {shape_text(b)}"
     )
-    if len(a) != len(b):
+    if len(a) != len(b) and call.name == "ATAN2":
         raise RefusedError(Concern.SHAPE, text)
     if is_known(a) and is_known(b) and a != b:
-        call.note(Concern.SHAPE, text)
+        if elements(b) < elements(a):
+            call.note(Concern.SHAPE, f"{text}: it reads past the end")
+        else:
+            text += f", of which it takes the first {elements(a)} numbers"
+            call.note(Concern.SHAPE, text, Stage.HARMLESS, severity=WARNING)
     return (a,)
 
 
@@ -56,11 +57,15 @@ def softmax(call: Call) -> Outputs:
     """Exponentials over the last dimension, sharpened by beta."""
     beta = call.real("beta")
     if call.has_options and not beta > 0:
+        reverses = beta < 0
+        what = "turns the order of the classes round" if reverses else "makes the output uniform"
         call.note(
             Concern.OPTION,
-            f"has beta {beta:g}, which makes the output uniform"
-            if beta == 0
-            else f"has beta {beta:g}, which turns the order of the classes round",
+            f"has beta {beta:g}, which {what}"
+            if not isnan(beta)
+            else "has nan as 'beta', which makes no output a number",
+            Stage.HARMLESS if reverses else Stage.SILENT,
+            severity=WARNING if reverses else ERROR,
             field="builtin_options.beta",
             advice="set beta to 1",
         )
@@ -178,8 +183,8 @@ KERNELS: Mapping[str, Kernel] = {
     "STABLEHLO_MAXIMUM": all_equal,
     "STABLEHLO_MINIMUM": all_equal,
     "STABLEHLO_AND": all_equal,
-    "STABLEHLO_SHIFT_LEFT": all_equal,
-    "ATAN2": atan2,
+    "ATAN2": as_many,
+    "STABLEHLO_SHIFT_LEFT": as_many,
     "SOFTMAX": softmax,
     "LEAKY_RELU": leaky_relu,
     "FAKE_QUANT": fake_quant,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tflint.lint.severity import INFO
+from tflint.lint.severity import ERROR, INFO, WARNING
 from tflint.operators.call import Call, Kernel, Outputs
 from tflint.operators.defect import Concern, RefusedError, Stage
 from tflint.operators.kernels.indexing import check_indices
@@ -124,14 +124,18 @@ def matrix_diag(call: Call) -> Outputs:
 
 
 def matrix_set_diag(call: Call) -> Outputs:
-    """Matrices get another diagonal, whose shape is not compared."""
+    """Matrices get another diagonal, whose shape is not compared: the kernel takes as many of its
+    numbers as it needs."""
     data, diagonal = call.shape(0), call.shape(1)
     wanted = (*data[:-2], min(data[-2:]))
     if diagonal != wanted:
+        enough = elements(diagonal) >= elements(wanted)
         call.note(
             Concern.SHAPE,
             f"sets the diagonal {call.operand(1).name} {shape_text(diagonal)} where "
             f"{call.operand(0).name} {shape_text(data)} has {shape_text(wanted)}",
+            Stage.HARMLESS if enough else Stage.SILENT,
+            severity=WARNING if enough else ERROR,
             field="inputs[1]",
         )
     return (data,)

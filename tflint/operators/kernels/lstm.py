@@ -16,6 +16,7 @@ from typing import NamedTuple
 from tflint.operators.call import Call, Kernel, Outputs
 from tflint.operators.defect import Concern, RefusedError, Stage
 from tflint.operators.kernels.recurrent import check_states
+from tflint.operators.operands import note_combination
 from tflint.operators.shape import Known, elements, shape_text
 
 OUTPUT_STATE = 18
@@ -208,15 +209,17 @@ def _size_error(call: Call, position: int, wanted: str) -> RefusedError:
 
 def _check_types(call: Call, cell: Cell) -> None:
     integer = call.type(0) == "INT8"
-    first = call.operand(cell.at(2))
-    for position in (1, 3, 4, 5, 6, 7, 8, 16):
+    # By the type of the output gate's weights the kernels decide what all of them are.
+    first = call.operand(cell.at(4))
+    for position in (1, 2, 3, 5, 6, 7, 8, 16):
         at = cell.at(position)
         if call.has(at) and call.type(at) != first.type:
-            call.note(
-                Concern.TYPE_COMBINATION,
+            note_combination(
+                call,
                 f"needs weights of one type, but {first.name} is {first.type} and "
                 f"{call.operand(at).name} is {call.type(at)}",
-                field=f"inputs[{at}]",
+                f"inputs[{at}]",
+                call.operand(at).holds(first.type),
             )
     peephole = "INT16" if integer else first.type
     for position in (9, 10, 11):

@@ -19,6 +19,12 @@ def fully_connected(call: Call) -> Outputs:
     check_bias_type(call)
     data, weights = call.shape(0), call.shape(1)
     units, depth = weights
+    if not data and (call.flag("keep_num_dims") or depth != 1):
+        raise RefusedError(
+            Concern.RANK,
+            f"takes [..., {depth}] as input 0, but {call.operand(0).name} has no dimensions",
+            field="inputs[0]",
+        )
     if call.has(2):
         bias = call.shape(2)
         if elements(bias) != units:

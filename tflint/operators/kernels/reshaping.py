@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
-from tflint.lint.severity import INFO, WARNING
+from tflint.lint.severity import ERROR, INFO, WARNING
 from tflint.operators.call import Call, Kernel, Outputs
 from tflint.operators.defect import Concern, RefusedError, Stage, UnknownError
 from tflint.operators.shape import Known, elements, resolved_axis, shape_text
@@ -63,14 +63,24 @@ def _target(call: Call) -> Known:
     if ignored is None or _disagree(call, ignored, option):
         what = f"{operand.type} {shape_text(operand.shape)}"
         wanted = f" with {shape_text(ignored)}" if ignored is not None else ""
+        declared = _gives_declared(call, option)
         call.note(
             Concern.RESHAPE_TARGET,
             f"ignores its target {operand.name}{wanted}, which is {what} and no INT32 vector, and takes "
             f"new_shape {shape_text(option)} from its options",
+            Stage.HARMLESS if declared else Stage.SILENT,
+            severity=WARNING if declared else ERROR,
             field="inputs[1]",
             advice="give the target as a vector of INT32",
         )
     return option
+
+
+def _gives_declared(call: Call, option: Known) -> bool:
+    """The options lead to the shape that the output declares, which is what was meant."""
+    declared = call.output().tensor
+    resolved = _resolved(option, elements(call.shape(0)))
+    return bool(option) and declared.shape == resolved and not declared.has_free_dimensions
 
 
 def _disagree(call: Call, first: Known, second: Known) -> bool:
