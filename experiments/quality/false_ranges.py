@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from random import Random
 
+import numpy as np
+
 from experiments.quality.fault import fault
 from experiments.quality.patient import Patient, pick
 from tflint.model.tensor import Tensor
@@ -100,6 +102,44 @@ def negative_weight_scale(patient: Patient, random: Random) -> None:
     weights = [w for _, w in patient.layers(*_LAYERS) if w.is_quantized]
     scales = patient.parameters(pick(random, weights))["scale"]
     scales[random.randrange(len(scales))] *= -1
+
+
+@fault("an input of a comparison at the scale 1", "comparison")
+def scale_of_one(patient: Patient, random: Random) -> None:
+    tensor = patient.operators("GREATER")[0].input(random.randrange(2))
+    assert tensor is not None
+    patient.parameters(tensor)["scale"] = [1.0]
+
+
+@fault("an input at the scale 0", "comparison", "squared_difference")
+def zero_operand(patient: Patient, random: Random) -> None:
+    tensor = patient.operators("GREATER", "SQUARED_DIFFERENCE")[0].input(random.randrange(2))
+    assert tensor is not None
+    patient.parameters(tensor)["scale"] = [0.0]
+
+
+@fault("a squared difference at an output scale far below its inputs'", "squared_difference")
+def tiny_difference(patient: Patient, random: Random) -> None:
+    tensor = patient.operators("SQUARED_DIFFERENCE")[0].output()
+    assert tensor is not None
+    patient.rescale(tensor, 1e-7)
+
+
+@fault("the border QUANTIZE with the output scale 0", "border")
+def zero_border(patient: Patient, random: Random) -> None:
+    tensor = patient.operators("QUANTIZE")[0].output()
+    assert tensor is not None
+    patient.parameters(tensor)["scale"] = [0.0]
+
+
+@fault("sums of 16-bit numbers in 32 bits", "wide_sum")
+def narrow_sums(patient: Patient, random: Random) -> None:
+    operator = patient.operators("FULLY_CONNECTED")[0]
+    bias = operator.input(2)
+    assert bias is not None
+    patient.write(bias, patient.values(bias).astype(np.int32))
+    patient.retype(bias, "INT32")
+    patient.set_option(operator, "quantized_bias_type", 2)
 
 
 @fault("the input's scale 255 times too small, as for pixels divided twice", visible=False)

@@ -9,8 +9,22 @@ from typing import Literal, TypeAlias
 
 from experiments.quality.patient import Patient
 
-Scheme: TypeAlias = Literal["int8", "int16x8", "dynamic_range", "float32", "recurrent"]
-"""Which of the trained models a fault is put into; `recurrent` are the int8 ones with an LSTM."""
+Scheme: TypeAlias = Literal[
+    "int8",
+    "int16x8",
+    "dynamic_range",
+    "float32",
+    "recurrent",
+    "comparison",
+    "squared_difference",
+    "border",
+    "uint8",
+    "wide_sum",
+    "hybrid_depthwise",
+    "blocks",
+]
+"""Which of the trained models a fault is put into; `recurrent` are the int8 ones with an LSTM. The
+others are kinds of small models, see `small_models`."""
 
 Break: TypeAlias = Callable[[Patient, Random], None]
 

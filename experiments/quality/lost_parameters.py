@@ -157,3 +157,39 @@ def cell_state(patient: Patient, random: Random) -> None:
 def intermediate(patient: Patient, random: Random) -> None:
     operator = pick(random, patient.operators("UNIDIRECTIONAL_SEQUENCE_LSTM"))
     patient.drop_parameters(operator.subgraph.tensors[operator.intermediates[4]])
+
+
+@fault("one scale for depthwise weights that have one per channel", "hybrid_depthwise")
+def depthwise_scale(patient: Patient, random: Random) -> None:
+    _, weights = pick(random, patient.layers("DEPTHWISE_CONV_2D"))
+    parameters = patient.parameters(weights)
+    parameters |= {"scale": [max(parameters["scale"])], "zero_point": [0], "quantized_dimension": 0}
+
+
+@fault("scales of blocks stored as FLOAT32", "blocks")
+def wide_block_scales(patient: Patient, random: Random) -> None:
+    scales = patient.model.subgraphs[0].tensors[1]
+    patient.write(scales, patient.values(scales).astype(np.float32))
+    patient.retype(scales, "FLOAT32")
+
+
+@fault("SOFTMAX on uint8 with another zero point than 0", "uint8")
+def softmax_zero_point(patient: Patient, random: Random) -> None:
+    tensor = _tensor(patient.operators("SOFTMAX")[0].output())
+    patient.parameters(tensor)["zero_point"] = [random.randrange(32, 128)]
+
+
+@fault("int8 weights in a layer on uint8", "uint8")
+def signed_weights(patient: Patient, random: Random) -> None:
+    _, weights = patient.layers("FULLY_CONNECTED")[0]
+    patient.write(weights, (patient.values(weights).astype(np.int16) - 128).astype(np.int8))
+    patient.retype(weights, "INT8")
+    patient.parameters(weights)["zero_point"] = [0]
+
+
+@fault(
+    "an input of a comparison or difference without parameters", "comparison", "squared_difference"
+)
+def drop_operand(patient: Patient, random: Random) -> None:
+    operator = patient.operators("GREATER", "SQUARED_DIFFERENCE")[0]
+    patient.drop_parameters(_tensor(operator.input(random.randrange(2))))

@@ -85,6 +85,11 @@ class Patient:
         """Replace the bytes of a constant."""
         self._builder.fields["buffers"][tensor.buffer_index]["data"] = values.tobytes()
 
+    def set_option(self, operator: Operator, name: str, value: int) -> None:
+        """Set a builtin option of an operator."""
+        subgraph = self._builder.fields["subgraphs"][operator.subgraph.index]
+        subgraph["operators"][operator.index]["builtin_options"][1][name] = value
+
     def build(self) -> bytes:
         """The broken model."""
         return self._builder.build()

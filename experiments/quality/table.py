@@ -9,7 +9,8 @@ from itertools import groupby
 from tabulate import tabulate
 
 from experiments.quality.fault import Scheme
-from experiments.quality.trial import IMAGES, Outcome, Trial, Twin, median_agreement
+from experiments.quality.sound_models import IMAGES
+from experiments.quality.trial import Outcome, Trial, Twin, median_agreement
 
 _HEAD = ("fault", "models", "of", "no answer", "damaged", "same class", "flagged", "by")
 _INTRODUCTION = """\
@@ -18,7 +19,8 @@ _INTRODUCTION = """\
 What damage to quantization and weights does to a model's answers, and what tflint says of it without
 running the model. Made by `python -m experiments.quality` from the models in `testmodels/trained`.
 
-Ten small networks were trained to tell stripes apart and converted in four ways, ten LSTMs in one.
+Ten small networks were trained to tell stripes apart and converted in four ways, ten LSTMs in one; for
+operators that they do not have there are small models of random weights, ten of a kind.
 Every fault is put at a random place into each model of its kind that has such a place. {images}
 images that no model was trained or calibrated with are then given to LiteRT's interpreter, once with
 its own kernels only and once with the XNNPACK delegate, as it runs models by default. What is worse
@@ -80,13 +82,17 @@ def _twins(twins: Mapping[Scheme, Sequence[Twin]]) -> str:
         (
             scheme,
             len(found),
-            f"{min(t.accuracy for t in found):.2f} to {max(t.accuracy for t in found):.2f}",
+            _accuracy([t.accuracy for t in found if t.accuracy is not None]),
             ", ".join(sorted({f"{code}" for t in found for _, code, _ in t.findings})) or "none",
         )
         for scheme, found in twins.items()
     ]
     head = ("kind", "models", "accuracy", "warnings and errors")
     return tabulate(rows, head, tablefmt="github", disable_numparse=True)
+
+
+def _accuracy(found: Sequence[float]) -> str:
+    return f"{min(found):.2f} to {max(found):.2f}" if found else "not trained"
 
 
 def _faults(trials: Sequence[Trial]) -> str:

@@ -6,23 +6,17 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
 from random import Random
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-import testmodels.trained
 import tflint
 from experiments.quality.answers import Answers, DiedError, Kernels, RefusedError
 from experiments.quality.fault import Fault, Scheme
 from experiments.quality.patient import InapplicableError, Patient
-from testmodels.trained.images import images
-
-IMAGES = 60
-SEED = 2026
-"""No model was trained or calibrated with the images of this seed."""
+from experiments.quality.sound_models import sound_models
 
 HARM = 0.05
 """Share of the images that must get another class for the answers to be damaged."""
@@ -78,29 +72,22 @@ class Twin:
 
     name: str
     data: bytes
-    images: NDArray[np.float32]
+    inputs: NDArray[np.float32]
     answers: Mapping[Kernels, NDArray[np.float64]]
-    accuracy: float
+    accuracy: float | None
     findings: tuple[Flag, ...]
 
 
-def trained_models(scheme: Scheme) -> list[Path]:
-    """The committed models of a scheme."""
-    folder = Path(testmodels.trained.__path__[0])
-    pattern = "recurrent_*_int8.tflite" if scheme == "recurrent" else f"network_*_{scheme}.tflite"
-    return sorted(folder.glob(pattern), key=lambda path: int(path.stem.split("_")[1]))
-
-
 def twins(scheme: Scheme, ask: Answers) -> list[Twin]:
-    """The sound models of a scheme."""
+    """The sound models of a scheme with their answers. Raises `RefusedError` or `DiedError` when one
+    is not sound."""
     found = []
-    samples, labels = images(IMAGES, SEED)
-    for path in trained_models(scheme):
-        data = path.read_bytes()
-        given = samples[..., :1] if scheme == "recurrent" else samples
-        answers = {kernels: ask(data, given, kernels) for kernels in KERNELS}
-        accuracy = float(np.mean(answers["builtin"].argmax(axis=1) == labels))
-        found.append(Twin(path.stem, data, given, answers, accuracy, tuple(_findings(data))))
+    for model in sound_models(scheme):
+        answers = {kernels: ask(model.data, model.inputs, kernels) for kernels in KERNELS}
+        classes = answers["builtin"].argmax(axis=1)
+        accuracy = None if model.labels is None else float(np.mean(classes == model.labels))
+        flags = tuple(_findings(model.data))
+        found.append(Twin(model.name, model.data, model.inputs, answers, accuracy, flags))
     return found
 
 
@@ -125,7 +112,7 @@ def _effect(data: bytes, twin: Twin, ask: Answers) -> Effect:
 
 def _effect_on(data: bytes, twin: Twin, ask: Answers, kernels: Kernels) -> Effect:
     try:
-        answers = ask(data, twin.images, kernels)
+        answers = ask(data, twin.inputs, kernels)
     except DiedError:
         return Effect(Outcome.DIES, 0.0, False)
     except RefusedError:

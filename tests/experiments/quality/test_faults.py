@@ -10,7 +10,7 @@ import pytest
 from experiments.quality.__main__ import LEAST_MODELS
 from experiments.quality.fault import FAULTS, Fault
 from experiments.quality.patient import InapplicableError, Patient, pick
-from experiments.quality.trial import trained_models
+from experiments.quality.sound_models import sound_models
 from tflint.model.file import File
 
 
@@ -21,10 +21,10 @@ def names(fault: Fault) -> str:
 @pytest.mark.parametrize("fault", FAULTS, ids=names)
 def test_a_fault_has_a_place_in_enough_models(fault: Fault) -> None:
     changed = 0
-    for path in trained_models(fault.scheme):
+    for model in sound_models(fault.scheme):
         if changed == LEAST_MODELS:
             break
-        patient = Patient(path.read_bytes())
+        patient = Patient(model.data)
         sound = patient.build()
         try:
             fault.apply(patient, Random(1))
@@ -46,7 +46,7 @@ def test_no_place_is_said() -> None:
 
 
 def test_a_patient_without_a_fault_is_the_model() -> None:
-    data = trained_models("int8")[0].read_bytes()
+    data = next(sound_models("int8")).data
     before, after = (File(memoryview(each)).model for each in (data, Patient(data).build()))
     assert before is not None
     assert after is not None
