@@ -92,3 +92,11 @@ def test_weights_that_are_signalling_nans() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert codes(m)
+
+
+def test_transpose_of_an_input_by_complex_numbers() -> None:
+    m = ModelBuilder()
+    x = m.input("x", [1, 16, 16, 3])
+    order = m.constant("order", bytes(32), dtype="COMPLEX64", shape=[4])
+    m.op("TRANSPOSE", [x, order], [m.tensor("y", [1, 3, 16, 16])])
+    codes(m)

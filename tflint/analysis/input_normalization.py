@@ -204,7 +204,7 @@ class _Walk:
     def _transpose(self, operator: Operator) -> bool:
         constant = operator.input(1)
         array = constant.numpy() if constant is not None and constant.is_constant else None
-        if array is None or operator.input(0) is not self.tensor:
+        if array is None or array.dtype.kind not in "iu" or operator.input(0) is not self.tensor:
             return False
         order = [int(each) for each in array.reshape(-1)[: self.tensor.rank + 1]]
         if sorted(order) != list(range(self.tensor.rank)):

@@ -99,7 +99,8 @@ def output_reading(tensor: Tensor) -> OutputReading | None:
 def _boxes(operator: Operator) -> OutputReading:
     """Boxes are fractions of the image when the anchors are."""
     anchors = operator.input(2)
-    values = anchors.numpy() if anchors is not None and anchors.dtype.bits else None
+    is_real = anchors is not None and (anchors.dtype.is_float or anchors.dtype.is_integer)
+    values = anchors.numpy() if anchors is not None and is_real else None
     advice = "rows of ymin, xmin, ymax, xmax"
     if values is not None and values.size and anchors is not None:
         scale, zero_point = anchors.scale_and_zero_point or (1.0, 0)
