@@ -125,10 +125,12 @@ class Rule:
 
 @dataclass(slots=True)
 class RulePack:
-    """The rules that one import package declares, in order of declaration."""
+    """The rules that one import package declares, in order of declaration, and their codes and
+    names."""
 
     name: str
     rules: list[Rule] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
 
 
 _declared: dict[str, RulePack] = {}
@@ -165,8 +167,9 @@ def rule(
     def declare(check: Check) -> Check:
         package = check.__module__.partition(".")[0]
         pack = _declared.setdefault(package, RulePack(package))
-        if any(code == other.code or name == other.name for other in pack.rules):
+        if not pack.taken.isdisjoint((code, name)):
             raise ValueError(f"rule {code} {name} is declared twice in {package}")
+        pack.taken |= {code, name}
         pack.rules.append(
             Rule(
                 code=code,
