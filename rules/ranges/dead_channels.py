@@ -40,10 +40,8 @@ def dead_channels(
     How to fix: prune the channels, and add what they are stuck at to the bias of the next layer; or
     retrain with a lower learning rate or LEAKY_RELU.
 
-    The calls: real samples, preprocessed as at inference, go to `converter.representative_dataset`
-    of TensorFlow's converter, to `ai_edge_quantizer.Quantizer.calibrate`, or from PyTorch through
-    the model that `torchao.quantization.pt2e.quantize_pt2e.prepare_pt2e` made with
-    `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer`.
+    The calls: `tf.lite.TFLiteConverter.from_saved_model` or `litert_torch.convert` on the model
+    with its trained weights.
 
     When it is wrong: a few such channels come from folded batch normalization in any long training.
 

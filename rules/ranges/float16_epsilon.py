@@ -49,13 +49,9 @@ def float16_epsilon_lost(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
     How to fix: use an epsilon of 1e-3 in normalization layers before conversion, or switch off
     precision loss for the GPU delegate (`is_precision_loss_allowed = 0`).
 
-    The calls: a layer is left out with
-    `tf.lite.experimental.QuantizationDebugOptions(denylisted_nodes=[...])`, with
-    `ai_edge_quantizer.Quantizer.update_quantization_recipe` and the algorithm no_quantize, or from
-    PyTorch with `litert_torch.quantize.pt2e_quantizer.PT2EQuantizer.set_module_name(name, None)`;
-    16-bit activations come from
-    `tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8` or
-    `ai_edge_quantizer.recipe.static_wi8_ai16()`.
+    The calls: `tf.keras.layers.LayerNormalization(epsilon=1e-3)` before the conversion with
+    `tf.lite.TFLiteConverter.from_keras_model`, or `litert_torch.convert` of a model whose
+    normalization layers have eps=1e-3.
 
     When it is wrong: the model runs in float32, or the other summand is never near 0.
 
