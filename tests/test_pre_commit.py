@@ -36,16 +36,16 @@ def repository(tmp_path: Path, hooks: Path) -> Path:
     revision = git("rev-parse", "HEAD", cwd=hooks)
     (tmp_path / ".pre-commit-config.yaml").write_text(
         f"repos:\n- repo: {hooks}\n  rev: {revision}\n  hooks:\n  - id: tflint\n"
-        "    args: [--fail-on, error]\n"
+        "    args: [--fail-on, error]\n  - id: tflint-contract\n    stages: [manual]\n"
     )
     return tmp_path
 
 
-def pre_commit(repository: Path, cache: Path) -> tuple[int, str]:
+def pre_commit(repository: Path, cache: Path, *arguments: str) -> tuple[int, str]:
     git("add", "-A", cwd=repository)
     done = run(
         sys.executable,
-        *("-m", "pre_commit", "run", "--color", "never"),
+        *("-m", "pre_commit", "run", "--color", "never", *arguments),
         cwd=repository,
         PRE_COMMIT_HOME=str(cache),
         PYTHONPATH=site_packages(),
@@ -74,6 +74,24 @@ def test_broken_model_and_pointer_fail(repository: Path, cache: Path) -> None:
     assert "4,020,936 bytes" in output
     assert "good.tflite" not in output
     assert "notes.txt" not in output
+
+
+def test_a_contract_that_changes_alone(repository: Path, cache: Path) -> None:
+    model = ROOT / "testmodels" / "converted" / "convnet_int8.tflite"
+    contract = repository / "good.tflite.lint.toml"
+    (repository / "good.tflite").write_bytes(model.read_bytes())
+    (repository / "other.tflite").write_bytes(model.read_bytes())
+    contract.write_text("[model]\nquantization = 'full-integer'\n")
+    hook = ("--hook-stage", "manual", "tflint-contract")
+    status, output = pre_commit(repository, cache, *hook)
+    assert status == 0, output
+    assert "Passed" in output
+    git("commit", "--no-verify", "-qm", "models", cwd=repository)
+    contract.write_text("[model]\nquantization = 'float'\n")
+    status, output = pre_commit(repository, cache, *hook)
+    assert status == 1, output
+    assert re.search(r"^good\.tflite: \S+: error M601 ", output, re.MULTILINE), output
+    assert "note: 'other.tflite' has no contract" in output
 
 
 def test_manifest_is_accepted() -> None:

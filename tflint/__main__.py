@@ -26,13 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if line.version:
         from tflint._version import __version__
 
-        sys.stdout.write(f"tflint {__version__} (linter for TensorFlow Lite models)\n")
-        return 0
+        return _print(f"tflint {__version__} (linter for TensorFlow Lite models)\n")
     if line.help and not line.named:
         from tflint.cli.short_help import short_help
 
-        sys.stdout.write(short_help())
-        return 0
+        return _print(short_help())
     if any(argument.startswith("--") for argument in arguments):
         from tflint.cli.terraform_guard import TEXT, meant_for_terraform
 
@@ -40,6 +38,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.write(TEXT)
             return WRONG_USAGE
     return _run(line)
+
+
+def _print(text: str) -> int:
+    from tflint.cli.standard_output import StandardOutput
+    from tflint.lint.config_error import ConfigError
+
+    output = StandardOutput()
+    try:
+        output.write(text)
+        output.flush()
+    except ConfigError as error:
+        sys.stderr.write(f"tflint: {error.message}\n")
+        return error.status
+    return 0
 
 
 def _prepare_process() -> None:
@@ -57,6 +69,7 @@ def _prepare_process() -> None:
 def _run(line: CommandLine) -> int:
     from importlib import import_module
 
+    from tflint.escaping import escape
     from tflint.lint.config_error import ConfigError
 
     try:
@@ -65,7 +78,7 @@ def _run(line: CommandLine) -> int:
         module = import_module(f"tflint.cli.{line.command}")
         return run(line.command, getattr(module, line.command), line.arguments)
     except ConfigError as error:
-        sys.stderr.write(f"tflint: {error.message}\n")
+        sys.stderr.write(f"tflint: {escape(error.message)}\n")
         return error.status
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -60,6 +60,12 @@ def completions(
         ("tflint --sarif-p", ["--sarif-profile"]),
         ("tflint check --sel", ["--select"]),
         ("tflint baseline write --isol", ["--isolated"]),
+        ("tflint contract i", ["init"]),
+        ("tflint diff --rt", ["--rtol"]),
+        ("tflint diff --format m", ["markdown"]),
+        ("tflint fix --in", ["--in-place"]),
+        ("tflint show --snippet k", ["kotlin"]),
+        ("tflint schema d", ["diff"]),
         ("tflint models/", []),
     ],
 )

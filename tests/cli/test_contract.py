@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -10,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from testmodels import ModelBuilder
-from tests.cli.invocation import CLEAN, tflint
+from tests.cli.invocation import CLEAN, streams, tflint
 from tests.comparison.models import classifier
+from tflint.__main__ import main
 
 pytestmark = pytest.mark.usefixtures("few_rules")
 
@@ -132,6 +135,30 @@ def test_a_contract_that_cannot_be_replaced_safely_stays(model: Path, text: str)
     assert SIDECAR.read_text("utf-8") == text
 
 
+def test_a_sidecar_with_another_mistake(model: Path) -> None:
+    SIDECAR.write_text("[modle]\n", "utf-8")
+    result = tflint("contract", "init", model)
+    assert result.status == 2
+    assert "m.tflite.lint.toml: modle: unknown key; did you mean model?" in result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_sidecar_that_is_no_file(model: Path) -> None:
+    os.mkfifo(SIDECAR)
+    result = tflint("contract", "init", model)
+    assert result.status == 2
+    assert result.err == "tflint: 'm.tflite.lint.toml' is not a regular file\n"
+
+
+def test_another_contract_in_the_configuration_is_named(model: Path) -> None:
+    Path("tflite-lint.toml").write_text("[[models]]\nmatch = ['*.tflite']\nmax-size = 5\n")
+    result = tflint("contract", "init", model)
+    assert result.status == 0
+    assert result.err == (
+        "tflint: note: it goes before the contract in tflite-lint.toml:1: models[0]\n"
+    )
+
+
 def test_a_sidecar_that_is_no_toml(model: Path) -> None:
     SIDECAR.write_text("suppress = [", "utf-8")
     result = tflint("contract", "init", model, "--force")
@@ -222,6 +249,73 @@ def test_a_contract_of_what_is_no_model(model: Path) -> None:
     assert "'m.tflite' cannot be read as a model; tflint check tells why" in result.err
 
 
+def test_a_contract_of_a_damaged_model(model: Path) -> None:
+    tflint("contract", "init", model)
+    damaged = classifier()
+    damaged.tensors[3]["shape"] = [1, -8, 8, 4]
+    model.write_bytes(damaged.build())
+    result = tflint("contract", "check", model)
+    assert result.status == 1
+    assert result.err == (
+        "tflint: error: 'm.tflite' was not compared to the end; tflint check tells why\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["per-file-ignores = {'*' = ['M']}", "ignore = ['M601']", "severity = {M601 = 'off'}"],
+)
+def test_a_rule_that_is_off_is_no_success(model: Path, setting: str) -> None:
+    tflint("contract", "init", model)
+    result = tflint("contract", "check", model, "--config", setting)
+    assert result.status == 3
+    assert result.err == (
+        "tflint: note: 'm.tflite' was not compared: the configuration turns M601 off for it\n"
+        "tflint: error: no model was compared with a contract\n"
+    )
+
+
+def test_what_is_ignored_in_a_check_counts_here(model: Path) -> None:
+    tflint("contract", "init", model)
+    break_the_input(model)
+    Path("tflite-lint.toml").write_text("ignore = ['M601']\n")
+    assert tflint("check", model).status == 0
+    assert tflint("contract", "check", model).status == 1
+
+
+def test_settings_are_told(model: Path) -> None:
+    tflint("contract", "init", model)
+    result = tflint("contract", "check", model, "-v")
+    assert "tflint: checked m.tflite (0 findings)" in result.err
+
+
+def test_interrupted(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tflint.checking.checker.judge", interrupted)
+    result = tflint("contract", "check", model, "-o", "report.txt")
+    assert (result.status, result.err) == (130, "")
+    assert not Path("report.txt").exists()
+
+
+def test_names_that_would_write_to_a_terminal(model: Path) -> None:
+    hostile = model.rename("\N{ESCAPE}[1m\n.tflite")
+    result = tflint("contract", "init", hostile)
+    name = "\\u{1b}[1m\\u{a}.tflite"
+    assert result.out == f"contract of {name} written to {name}.lint.toml\n"
+    assert f"tflint: '{name}.lint.toml' holds a contract" in tflint("contract", "init", hostile).err
+
+
+def test_printed_in_utf_8_whatever_the_locale(model: Path) -> None:
+    m = classifier()
+    m.signature("größe", {"image": 0}, {"scores": 6})
+    model.write_bytes(m.build())
+    with streams(encoding="ascii") as (out, _):
+        assert main(["contract", "init", "--stdout", str(model)]) == 0
+    assert "größe" in out.getvalue().decode("utf-8")
+
+
 def test_a_sidecar_that_is_wrong(model: Path) -> None:
     SIDECAR.write_text("[model]\ncolour = 'red'\n", "utf-8")
     result = tflint("contract", "check", model)
@@ -237,6 +331,8 @@ def test_a_sidecar_that_is_wrong(model: Path) -> None:
         (["init"], "missing argument MODEL"),
         (["check", "--force"], "contract check has no option --force"),
         (["check", "--stdout"], "contract check has no option --stdout"),
+        (["init", "m.tflite", "-o", "x.toml"], "contract init has no output options"),
+        (["init", "m.tflite", "-f", "json"], "contract init has no output options"),
         (["init", "absent.tflite"], "no such file or directory: 'absent.tflite'"),
         (
             ["init", "m.tflite", "m.tflite.lint.toml"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import zipfile
 from pathlib import Path
@@ -35,12 +36,18 @@ def names() -> list[str]:
     return sorted(path.name for path in Path().iterdir() if path.name != ".git")
 
 
+def two_files_of_one_name() -> bytes:
+    m = classifier("cat\ndog\nbird\n")
+    m.file("labels_txt", "one\ntwo\nthree\n")
+    return m.build().replace(b"labels_txt", b"labels.txt")
+
+
 def test_in_place(model: Path) -> None:
     result = tflint("fix", "--in-place", model, *ONLY)
     assert (result.status, result.err) == (0, "")
     first, last = result.out.splitlines()
     assert first.startswith('model.tflite: files["labels.txt"]: fixed L304 "labels.txt" ends 3 of')
-    assert last == "1 finding fixed in 1 model; left: No findings in 1 model"
+    assert last == "1 finding fixed in 1 model; left: no findings in 1 model"
     assert labels(model) == b"cat\ndog\nbird\n"
     assert names() == ["model.tflite"]
 
@@ -49,7 +56,7 @@ def test_a_second_time_there_is_nothing_to_do(model: Path) -> None:
     tflint("fix", "--in-place", model, *ONLY)
     once = model.read_bytes()
     result = tflint("fix", "--in-place", model, *ONLY)
-    assert (result.status, result.out) == (0, "Nothing fixed; left: No findings in 1 model\n")
+    assert (result.status, result.out) == (0, "Nothing fixed; left: no findings in 1 model\n")
     assert model.read_bytes() == once
 
 
@@ -57,7 +64,9 @@ def test_status_is_that_of_what_is_left() -> None:
     Path("model.tflite").write_bytes(NUMBERED)
     result = tflint("fix", "--in-place", "model.tflite", *ONLY)
     assert result.status == 1
-    assert result.out.splitlines()[-1] == ("1 finding fixed in 1 model; left: 1 warning in 1 model")
+    assert result.out.splitlines()[-1] == (
+        "1 finding fixed in 1 model; left: 1 warning in 1 model; 1 fixable with --unsafe-fixes"
+    )
     assert labels("model.tflite") == b"0 cat\n1 dog\n2 bird\n"
 
 
@@ -85,7 +94,8 @@ def test_diff(model: Path) -> None:
     assert (result.status, result.err) == (1, "")
     assert model.read_bytes() == CRLF
     assert names() == ["model.tflite"]
-    lines = result.out.splitlines()
+    first, *lines = result.out.splitlines()
+    assert first.startswith('model.tflite: files["labels.txt"]: would fix L304 "labels.txt" ends')
     assert lines[:2] == ["--- model.tflite", "+++ model.tflite (fixed)"]
     assert [line[:28] for line in lines if line[1:].startswith("file ")] == [
         '-file "labels.txt" 16 B sha2',
@@ -93,14 +103,23 @@ def test_diff(model: Path) -> None:
     ]
     start = lines.index("--- model.tflite!/labels.txt")
     assert lines[start + 3 : start + 6] == ["-cat\\u{d}", "-dog\\u{d}", "-bird\\u{d}"]
-    assert lines[-1].startswith("1 finding would be fixed in 1 model; left: 1 warning in 1 model")
+    assert lines[-1] == "1 finding would be fixed in 1 model; left: no findings in 1 model"
+
+
+def test_diff_of_what_no_listing_shows() -> None:
+    Path("model.tflite").write_bytes(FIXABLE["S101"]["behind the model"]())
+    options = ("--select", "S101", "--preview", "--unsafe-fixes")
+    result = tflint("fix", "--diff", "model.tflite", *options)
+    assert result.status == 1
+    assert "would fix S101" in result.out
+    assert "left: no findings" in result.out
 
 
 def test_diff_of_nothing() -> None:
     result = tflint("fix", "--diff", CLEAN, *ONLY)
     assert (result.status, result.out) == (
         0,
-        "Nothing would be fixed; left: No findings in 1 model\n",
+        "Nothing would be fixed; left: no findings in 1 model\n",
     )
 
 
@@ -119,6 +138,15 @@ def test_output(model: Path) -> None:
     assert names() == ["mended.tflite", "model.tflite"]
 
 
+def test_output_that_is_not_written_is_no_success() -> None:
+    Path("model.tflite").write_bytes(two_files_of_one_name())
+    options = ("--select", "M202", "--preview", "--config", "fail-on = 'error'")
+    result = tflint("fix", "model.tflite", "-o", "mended.tflite", *options)
+    assert result.status == 3
+    assert "M202 is left" in result.err
+    assert names() == ["model.tflite"]
+
+
 def test_output_without_a_finding_is_a_copy() -> None:
     tflint("fix", CLEAN, "-o", "copy.tflite", *ONLY)
     assert Path("copy.tflite").read_bytes() == CLEAN.read_bytes()
@@ -128,6 +156,12 @@ def test_standard_input() -> None:
     result = tflint("fix", "-", "-o", "mended.tflite", *ONLY, stdin=CRLF)
     assert result.status == 0
     assert labels("mended.tflite") == b"cat\ndog\nbird\n"
+
+
+def test_diff_of_standard_input() -> None:
+    result = tflint("fix", "-", "--diff", *ONLY, stdin=CRLF)
+    assert (result.status, result.err) == (1, "")
+    assert "--- <stdin>\n+++ <stdin> (fixed)\n" in result.out
 
 
 def test_folder(model: Path) -> None:
@@ -143,7 +177,7 @@ def test_folder(model: Path) -> None:
 
 
 def test_left_behind_temporary_files_are_no_models(model: Path) -> None:
-    Path(".model.tflite.0a1b2c3d.tmp").write_bytes(CRLF)
+    Path(".model.tflite.0a1b2c3d.tflint.tmp").write_bytes(CRLF)
     result = tflint("fix", "--in-place", *ONLY)
     assert "1 finding fixed in 1 model" in result.out
 
@@ -197,9 +231,7 @@ def test_models_of_a_bundle_are_not_written_over_one_another() -> None:
 
 
 def test_what_is_refused_is_said() -> None:
-    m = classifier("cat\ndog\nbird\n")
-    m.file("labels_txt", "one\ntwo\nthree\n")
-    data = m.build().replace(b"labels_txt", b"labels.txt")
+    data = two_files_of_one_name()
     Path("model.tflite").write_bytes(data)
     result = tflint("fix", "--in-place", "model.tflite", "--select", "M202", "--preview")
     assert result.status == 1
@@ -228,6 +260,8 @@ def test_what_is_refused_is_said() -> None:
         ),
         (["model.tflite", "-o", "no/x.tflite"], "cannot write 'no/x.tflite': no such directory"),
         (["model.tflite", "-o", ".git"], "cannot write '.git': is a directory"),
+        (["model.tflite", "-o", "-"], "a mended model is not printed; name a file with -o"),
+        (["--in-place", ""], "no such file or directory: ''"),
         (["--in-place", "nothing.tflite"], "no such file or directory: 'nothing.tflite'"),
     ],
 )
@@ -236,6 +270,23 @@ def test_wrong_usage(arguments: list[str], message: str, model: Path) -> None:
     assert (result.status, result.err) == (2, f"tflint: {message}\n")
     assert model.read_bytes() == CRLF
     assert names() == ["model.tflite"]
+
+
+def test_output_where_nothing_may_be_written(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    result = tflint("fix", model, "-o", "mended.tflite", *ONLY)
+    assert result.status == 2
+    assert result.err == "tflint: cannot write 'mended.tflite': permission denied\n"
+    assert names() == ["model.tflite"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_output_to_what_is_no_file(model: Path) -> None:
+    os.mkfifo("pipe")
+    result = tflint("fix", model, "-o", "pipe", *ONLY)
+    assert result.status == 2
+    assert result.err == "tflint: cannot write 'pipe': is not a regular file\n"
+    assert Path("pipe").is_fifo()
 
 
 def test_interruption_leaves_the_rest(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,6 +316,12 @@ def test_file_that_changes_meanwhile_is_left(model: Path, monkeypatch: pytest.Mo
 def test_quiet(option: str, lines: int, model: Path) -> None:
     result = tflint("fix", "--in-place", option, model, *ONLY)
     assert len(result.out.splitlines()) == lines
+
+
+def test_settings_are_told(model: Path) -> None:
+    result = tflint("fix", "--diff", "-v", model, *ONLY)
+    assert "tflint: select = ['L304', 'L305'] (--select)\n" in result.err
+    assert "tflint: checked model.tflite (0 findings)\n" in result.err
 
 
 def test_fixable_rules_are_listed() -> None:

@@ -102,15 +102,30 @@ def test_a_closed_pipe_keeps_the_status_and_other_outputs() -> None:
     assert '"W301"' in Path("a.json").read_text()
 
 
-def test_a_closed_pipe_in_a_real_process() -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
+def in_a_process(argument: str, stdout: int) -> tuple[int, str]:
+    """The exit status and what was said, of the program with this standard output."""
     done = subprocess.run(
-        [sys.executable, "-m", "tflint", str(FLAWED)],
-        stdout=writer,
+        [sys.executable, "-m", "tflint", argument],
+        stdout=stdout,
         stderr=subprocess.PIPE,
         check=False,
+        text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    os.close(writer)
-    assert (done.returncode, done.stderr) == (1, b"")
+    os.close(stdout)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(("argument", "status"), [(str(FLAWED), 1), ("--version", 0), ("-h", 0)])
+def test_a_closed_pipe_in_a_real_process(argument: str, status: int) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    assert in_a_process(argument, writer) == (status, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is full")
+@pytest.mark.parametrize("argument", [str(FLAWED), "--version"])
+def test_a_full_disk(argument: str) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    message = "tflint: cannot write to standard output: no space left on device\n"
+    assert in_a_process(argument, full) == (2, message)

@@ -56,6 +56,13 @@ def test_findings_are_counted() -> None:
     assert data["findings"]["warning"] > 0
 
 
+def test_the_command_that_lists_findings_can_be_pasted() -> None:
+    shutil.copy(FLAWED, "it's flawed.tflite")
+    result = tflint("show", "it's flawed.tflite")
+    command = "tflint check 'it'\"'\"'s flawed.tflite'"
+    assert result.out.splitlines()[-1].endswith(f"; see: {command}")
+
+
 def test_sections_in_their_own_order(model: Path) -> None:
     result = tflint("show", model, "--section", "files,io", "--section", "ops")
     assert result.status == 0
@@ -68,7 +75,7 @@ def test_a_section_that_there_is_not(model: Path) -> None:
     result = tflint("show", model, "--section", "opps")
     assert result.status == 2
     assert "--section: expected summary, io, signatures, ops," in result.err
-    assert "got 'opps'; did you mean ops?" in result.err
+    assert "files or buffers, got 'opps'; did you mean ops?" in result.err
 
 
 def test_what_needs_a_later_release_is_not_offered() -> None:
@@ -96,6 +103,13 @@ def test_a_part_that_there_is_not(model: Path) -> None:
     result = tflint("show", model, "--op", "99")
     assert (result.status, result.out) == (2, "")
     assert result.err == "tflint: there is no operator 99: subgraph 0 has 8 operators\n"
+
+
+def test_a_number_that_no_part_has(model: Path) -> None:
+    result = tflint("show", model, "--op", "9" * 5000)
+    assert result.status == 2
+    assert result.err.startswith("tflint: there is no operator '9999")
+    assert len(result.err) < 300
 
 
 def test_parts_and_sections_exclude_each_other(model: Path) -> None:
@@ -126,10 +140,12 @@ def test_markdown(model: Path) -> None:
     assert "| labels.txt |" in result.out
 
 
-def test_ascii(model: Path) -> None:
-    result = tflint("show", model, "--ascii")
+@pytest.mark.parametrize("format_name", ["text", "markdown", "json"])
+def test_ascii(model: Path, format_name: str) -> None:
+    result = tflint("show", model, "--ascii", "--format", format_name)
     assert result.out.isascii()
-    assert "0.007842706 * (q - 128)" in result.out
+    if format_name == "text":
+        assert "0.007842706 * (q - 128)" in result.out
 
 
 def test_a_model_from_standard_input() -> None:
@@ -137,6 +153,19 @@ def test_a_model_from_standard_input() -> None:
     assert (result.status, result.err) == (0, "")
     assert result.out.startswith("<stdin>   ")
     assert result.out.splitlines()[-1] == "  findings   none"
+
+
+def test_a_bundle_with_hostile_names() -> None:
+    with zipfile.ZipFile("models.task", "w") as archive:
+        for number in range(20):
+            archive.write(CLEAN, f"\N{ESCAPE}[2J\n{number}.tflite")
+    result = tflint("show", "models.task")
+    assert result.status == 2
+    assert result.err.startswith(
+        "tflint: there are 20 models in it; name one of 'models.task!/\\u{1b}[2J\\u{a}0.tflite', "
+    )
+    assert result.err.endswith("', …\n")
+    assert result.err.count("models.task!/") == 10
 
 
 def test_a_member_of_a_bundle() -> None:

@@ -82,6 +82,25 @@ def test_signatures() -> None:
     ]
 
 
+def test_a_second_signature_that_swaps_its_inputs() -> None:
+    def model(*second: int) -> ModelBuilder:
+        m = ModelBuilder()
+        a, b = m.input("a", [4]), m.input("b", [4])
+        y = m.tensor("y", [4])
+        m.op("SUB", [a, b], [y])
+        m.output(y)
+        m.signature("first", {"a": a, "b": b}, {"y": y})
+        m.signature("second", dict(zip(("p", "q"), second, strict=True)), {"y": y})
+        return m
+
+    found = compared(model(0, 1), model(1, 0))
+    assert found.breaking
+    assert texts(found) == [
+        'signature "second" input "p": is another input of the model now',
+        'signature "second" input "q": is another input of the model now',
+    ]
+
+
 def test_a_signature_of_another_subgraph() -> None:
     def model(shape: list[int]) -> ModelBuilder:
         m = classifier()

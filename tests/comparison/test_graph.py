@@ -67,6 +67,18 @@ def test_an_operator_reads_something_else() -> None:
     ]
 
 
+def test_an_intermediate_tensor_is_another() -> None:
+    def model(name: str) -> ModelBuilder:
+        m = activation()
+        tensors = {each: m.tensor(each, [4]) for each in ("gate", "cell")}
+        m.operators[0]["intermediates"] = [tensors[name]]
+        return m
+
+    assert texts(compared(model("gate"), model("cell"))) == [
+        'operator 0 RELU "y": intermediates "cell" instead of "gate" at position 0'
+    ]
+
+
 def test_an_operand_was_omitted() -> None:
     new = classifier()
     new.operators[0]["inputs"][2] = -1

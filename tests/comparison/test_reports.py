@@ -79,7 +79,20 @@ def test_json_numbers_that_json_has_not() -> None:
     ("comparison", "line"),
     [
         (Comparison(same_bytes=True), "no difference: equal byte for byte"),
-        (Comparison(), "no difference but in layout or in names of inner tensors"),
+        (
+            Comparison(),
+            "no difference but in layout, in inner names or in notes for converters such as recorded "
+            "ranges",
+        ),
+        (
+            Comparison(rtol=0.5),
+            "no difference beyond the tolerance of 0.5 but in layout, in inner "
+            "names or in notes for converters such as recorded ranges",
+        ),
+        (
+            Comparison(contract_only=True),
+            "no difference in the contract; nothing else was compared",
+        ),
     ],
 )
 def test_no_difference(comparison: Comparison, line: str) -> None:
@@ -146,3 +159,5 @@ def test_names_of_a_model_are_cut() -> None:
 def test_size_change() -> None:
     assert size_change(OLD, OLD) == "3.83 MiB"
     assert size_change(OLD, NEW) == "3.83 MiB -> 982 KiB (-75 %)"
+    assert size_change(NEW, OLD) == "982 KiB -> 3.83 MiB (+300 %)"
+    assert size_change(OLD, OLD._replace(size=OLD.size + 1)) == "3.83 MiB (+1 byte)"

@@ -147,7 +147,7 @@ def test_constants_that_overlap_are_not_read_without_end() -> None:
     found = compared(model(1.0), model(2.0))
     assert len(found.changes) == 1
     [note] = found.notes
-    assert note.endswith("constants were not compared, because constants of the file overlap")
+    assert note.endswith("constants not compared, because constants of the file overlap")
 
 
 def test_same_bytes() -> None:

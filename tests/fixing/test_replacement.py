@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from tests.fixing.fixable_models import FIXABLE
 from tests.fixing.mending import mend, mended
 from tflint.fixing.refusal import RefusedError
-from tflint.fixing.replacement import staged
+from tflint.fixing.replacement import LEFT_BEHIND, staged
 from tflint.inputs.candidate import Candidate
 from tflint.inputs.directory_search import DiscoverySettings
 from tflint.inputs.discovery import discover
@@ -123,6 +124,16 @@ def test_backup_is_never_overwritten(
 
 
 @posix_only
+@posix_only
+def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="regular file"):
+        replace(pipe)
+    assert pipe.is_fifo()
+    assert names(tmp_path) == ["pipe"]
+
+
 def test_read_only_file(path: Path) -> None:
     path.chmod(0o444)
     with pytest.raises(PermissionError, match="read-only"):
@@ -139,6 +150,20 @@ def test_full_disk(path: Path) -> None:
         pass
     assert path.read_bytes() == OLD
     assert names(path.parent) == ["model.tflite"]
+
+
+def test_what_a_killed_process_left_behind_is_removed(path: Path) -> None:
+    old = time.time() - LEFT_BEHIND - 60
+    gone = [".model.tflite.0a1b2c3d.tflint.tmp", ".model.tflite.bak.0a1b2c3d.tflint.tmp"]
+    kept = [".model.tflite.0a1b2c3d.tmp", ".other.tflite.0a1b2c3d.tflint.tmp", "model.tflite.tmp"]
+    in_use = ".model.tflite.ffffffff.tflint.tmp"
+    for name in (*gone, *kept, in_use):
+        (path.parent / name).write_bytes(b"half")
+    for name in (*gone, *kept):
+        os.utime(path.parent / name, (old, old))
+    with staged(path, [NEW]) as file:
+        file.put_in_place()
+    assert names(path.parent) == sorted(["model.tflite", *kept, in_use])
 
 
 class Stops:

@@ -86,11 +86,17 @@ def test_filters_are_applied_as_in_a_checkout(repository: Path) -> None:
 
 
 @needs_git
+def test_a_folder(repository: Path) -> None:
+    with pytest.raises(ConfigError, match="'HEAD:' is a folder; name a file in it"):
+        content("HEAD:")
+
+
+@needs_git
 def test_what_is_not_there(repository: Path) -> None:
     with pytest.raises(ConfigError, match=r"git has no 'HEAD:b\.tflite' \(.*b\.tflite") as error:
         content("HEAD:b.tflite")
     assert error.value.status == 2
-    with pytest.raises(ConfigError, match="git has no 'v9:models"):
+    with pytest.raises(ConfigError, match="git has no revision 'v9'; when the clone is shallow"):
         content("v9:models/a.tflite")
 
 

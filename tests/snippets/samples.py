@@ -8,7 +8,8 @@ from testmodels import ModelBuilder
 from tflint.analysis.facts import Facts
 from tflint.model.file import File
 from tflint.snippets.languages import LANGUAGES
-from tflint.snippets.plan import Plan, plan
+from tflint.snippets.plan import Plan
+from tflint.snippets.planning import plan
 
 CONVERTED = Path(__file__).parents[2] / "testmodels" / "converted"
 

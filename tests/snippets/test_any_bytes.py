@@ -12,7 +12,7 @@ from tests.snippets.samples import CONVERTED
 from tflint.analysis.facts import Facts
 from tflint.model.file import File
 from tflint.snippets.languages import LANGUAGES
-from tflint.snippets.plan import NoSnippetError
+from tflint.snippets.planning import NoSnippetError
 
 SAMPLES = [
     (CONVERTED / f"{name}.tflite").read_bytes()

@@ -13,7 +13,7 @@ import pytest
 
 from testmodels import ModelBuilder, q
 from tests.snippets.samples import CONVERTED, HOSTILE, hostile_model, program
-from tflint.snippets.plan import NoSnippetError
+from tflint.snippets.planning import NoSnippetError
 
 GOLDEN = Path(__file__).parent / "golden"
 SUFFIXES = {"kotlin": "kt", "swift": "swift"}

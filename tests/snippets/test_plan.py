@@ -9,7 +9,7 @@ from tests.rules.labels.labelled_models import detector
 from tests.rules.metadata.described_models import described, model, uint8_image
 from tests.snippets.samples import facts_of, plan_of
 from tflint.snippets.languages import LANGUAGES
-from tflint.snippets.plan import NoSnippetError
+from tflint.snippets.planning import NoSnippetError
 
 
 def signed(*entries: tuple[str, dict[str, int], dict[str, int]]) -> ModelBuilder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -20,7 +21,7 @@ from tflint.cli.remarks import say_notifications, say_settings, say_what_was_don
 from tflint.cli.request_options import request, request_of
 from tflint.cli.terraform_guard import TEXT, is_terraform_directory
 from tflint.lint.config_error import ConfigError
-from tflint.lint.outcome import Outcome
+from tflint.lint.outcome import Notification, Outcome
 from tflint.lint.settings import Settings
 
 
@@ -67,9 +68,42 @@ def check(
         return WRONG_USAGE
     if list_files:
         return _list_files(asked, session)
+    return check_and_report(asked, settings, wishes, session)
+
+
+def check_and_report(
+    asked: Request,
+    settings: Settings,
+    wishes: OutputWishes,
+    session: Session,
+    remarks: Callable[[Outcome], list[Notification]] = lambda _: [],
+) -> int:
+    """Check what is asked for and write the reports; returns the exit status. `remarks` gives what
+    else is to be told of an outcome."""
+    from tflint.checking.run import Interrupted
+    from tflint.cli.reports import Reports
+    from tflint.lint.registry import load_registry
+
     if session.verbose:
         say_settings(settings, session)
-    return _check(asked, settings, wishes, session)
+    with Reports(settings, wishes, session) as reports:
+        asked = replace(asked, needs=reports.needs)
+        try:
+            outcome = _run(asked, session)
+        except Interrupted as interrupted:
+            reports.write_interrupted(interrupted.outcome)
+            say_notifications(interrupted.outcome, session)
+            return INTERRUPTED
+        outcome = replace(outcome, notifications=(*outcome.notifications, *remarks(outcome)))
+        rules = {rule.code: rule for rule in load_registry(settings.plugins)}
+        try:
+            reports.write(outcome, rules)
+        finally:
+            # Behind the report, where it is seen, and also when that could not be written.
+            say_notifications(outcome, session)
+    if session.verbose:
+        say_what_was_done(outcome, session)
+    return outcome.exit_code
 
 
 def _settings(
@@ -85,30 +119,6 @@ def _settings(
     if no_baseline or baseline is not None:
         settings["baseline"] = baseline
     return settings
-
-
-def _check(asked: Request, settings: Settings, wishes: OutputWishes, session: Session) -> int:
-    from tflint.checking.run import Interrupted
-    from tflint.cli.reports import Reports
-    from tflint.lint.registry import load_registry
-
-    with Reports(settings, wishes, session) as reports:
-        asked = replace(asked, needs=reports.needs)
-        try:
-            outcome = _run(asked, session)
-        except Interrupted as interrupted:
-            reports.write_interrupted(interrupted.outcome)
-            say_notifications(interrupted.outcome, session)
-            return INTERRUPTED
-        rules = {rule.code: rule for rule in load_registry(settings.plugins)}
-        try:
-            reports.write(outcome, rules)
-        finally:
-            # Behind the report, where it is seen, and also when that could not be written.
-            say_notifications(outcome, session)
-    if session.verbose:
-        say_what_was_done(outcome, session)
-    return outcome.exit_code
 
 
 def _run(asked: Request, session: Session) -> Outcome:

@@ -42,6 +42,8 @@ def merged(sidecar: Path, table: str, *, force: bool) -> str:
     that cannot be done without touching anything else.
     """
     name = shown_path(sidecar)
+    if sidecar.exists() and not (sidecar.is_file() or sidecar.is_dir()):
+        raise ConfigError(f"'{name}' is not a regular file")
     document, text = read_toml_file(sidecar) if sidecar.exists() else ({}, "")
     if "model" in document:
         if not force:

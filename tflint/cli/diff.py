@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 import typer
 
 from tflint.checking.request import Request
+from tflint.cli.document_format import DocumentFormat
 from tflint.cli.global_options import Session, session_of
-from tflint.cli.model_arguments import say_problems, the_only_candidate, the_only_model
+from tflint.cli.model_arguments import (
+    say_problems,
+    say_rejected,
+    the_only_candidate,
+    the_only_model,
+)
 from tflint.cli.option_values import shown
 from tflint.inputs.candidate import Candidate
 from tflint.inputs.model_input import ModelInput
 from tflint.lint.config_error import ConfigError
-from tflint.lint.outcome import Notification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,12 +55,7 @@ def diff(
             help="What makes the exit status 1: breaking, any or never; default any.",
         ),
     ] = "any",
-    format_name: Annotated[
-        Literal["text", "json", "markdown"],
-        typer.Option(
-            "-f", "--format", metavar="NAME", help="text, json or markdown; default text."
-        ),
-    ] = "text",
+    format_name: DocumentFormat = "text",
     rtol: Annotated[
         str,
         typer.Option(
@@ -115,7 +115,7 @@ def _open(argument: str, session: Session) -> ModelInput | int:
         with git_content(revision) as content:
             candidate = Candidate(revision.name, revision.member, stdin=True)
             return the_only_model(candidate, session, cast("BinaryIO", content))
-    found = the_only_candidate([argument], session, f"diff compares two: {shown(argument)} is more")
+    found = the_only_candidate([argument], session, f"name the one of {shown(argument)} for diff")
     return found if isinstance(found, int) else the_only_model(found, session)
 
 
@@ -128,8 +128,7 @@ def _facts(found: ModelInput, session: Session) -> Facts | None:
     file = File(found.data)
     problem = why_rejected(file)
     if problem:
-        message = f"{found.display_path}: {problem}"
-        say_problems([Notification("error", "rejected", message, found.path, UNREADABLE)], session)
+        say_rejected(found, problem, UNREADABLE, session)
         return None
     return Facts(file)
 
@@ -140,6 +139,7 @@ def _findings(
     """The findings of both, judged as if both stood in the place of the new one but with nothing
     beside them, so that only what is in the models can differ."""
     from tflint.checking.checker import Checker
+    from tflint.comparison.constants import same_bytes
     from tflint.inputs.git_revision import read_git_object
 
     request = Request((), session.config, {}, session.isolated)
@@ -147,11 +147,11 @@ def _findings(
     revision = read_git_object(new.path)
     path = new.path if revision is None else revision.path
     found = []
-    for each in (old, new):
+    for each in (old,) if same_bytes(old.data, new.data) else (old, new):
         checked = checker.check_model(replace(each, path=path, kind="stdin"))
         say_problems([n for n in checked.notifications if n.level == "error"], session)
         found.append([diagnostic for m in checked.models for diagnostic in m.diagnostics])
-    return found[0], found[1]
+    return found[0], found[-1]
 
 
 def _rendered(

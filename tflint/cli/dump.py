@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Literal
 
 import typer
@@ -88,7 +87,7 @@ def dump(
         return 0
     _refuse_combinations(models, output=output, write=write, check=check, textconv=textconv)
     if textconv:
-        _write_utf_8(session, _converted(models or [], listing_version, options))
+        session.output.write_utf_8(_converted(models or [], listing_version, options))
         return 0
     if listing_version not in (None, *LISTING_VERSIONS):
         raise ConfigError(_unknown(listing_version))
@@ -113,7 +112,7 @@ def _dump(models: list[str], options: ListingOptions, output: str | None, sessio
         if file is not None:
             file.write([listed.text])
         else:
-            _write_utf_8(session, listed.text)
+            session.output.write_utf_8(listed.text)
         return listed.status
     finally:
         if file is not None:
@@ -150,12 +149,3 @@ def _refuse_combinations(models: list[str] | None, output: str | None, **modes: 
         raise ConfigError("missing argument MODEL")
     if modes["textconv"] and len(models) > 1:
         raise ConfigError(f"--textconv takes one file, got {len(models)}")
-
-
-def _write_utf_8(session: Session, text: str) -> None:
-    """A listing is UTF-8 whatever the locale."""
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(encoding="utf-8")
-    session.write(text)
-    session.output.flush()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from tflint.cli.document_format import DocumentFormat
 from tflint.cli.global_options import session_of
 from tflint.cli.rule_page import page_markdown, page_object, page_text
 from tflint.cli.rule_selection import configured_registry, selected_rules
@@ -26,10 +27,7 @@ def explain(
             help="Code, name, prefix or family, as in Q2; or what a run-time said.",
         ),
     ],
-    format_name: Annotated[
-        Literal["text", "markdown", "json"],
-        typer.Option("-f", "--format", metavar="NAME", help="text, markdown or json."),
-    ] = "text",
+    format_name: DocumentFormat = "text",
 ) -> int:
     """Tell what a rule checks, why it matters, how to fix it and when it is wrong; or which rules
     find the cause of a run-time's message."""

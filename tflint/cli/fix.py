@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,8 @@ def fix(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PATH", help="Models, directories or quoted globs; - with -o; default: here."
+            metavar="PATH",
+            help="Models, directories or quoted globs, - unless --in-place; default: here.",
         ),
     ] = None,
     in_place: Annotated[
@@ -54,10 +56,14 @@ def fix(
     ] = False,
     unsafe_fixes: Annotated[
         bool,
-        typer.Option("--unsafe-fixes", help="Apply fixes, too, that can change what it means."),
+        typer.Option("--unsafe-fixes", help="Apply also fixes that can change what a model means."),
     ] = False,
 ) -> int:
-    """Mend what can be mended without touching the numbers of a model."""
+    """Mend what can be mended without touching the numbers of a model.
+
+    What is written is read and checked again before it takes its place. The exit status is that of
+    tflint check for what is left; with --diff it is at least 1 when something would change.
+    """
     from tflint.fixing.fixer import Fixer, FixWishes
 
     session = session_of(context)
@@ -68,7 +74,7 @@ def fix(
         backup=backup,
         unsafe=unsafe_fixes,
     )
-    asked = request_of(context, paths)
+    asked = request_of(context, paths, timed=bool(session.verbose))
     fixer = Fixer(asked, datetime.date.today(), wishes)
     return _fix(asked, fixer, session)
 
@@ -82,19 +88,34 @@ def _refuse_combinations(in_place: bool, output: str | None, diff: bool, backup:
         raise ConfigError("say where mended models go: --in-place, or -o FILE; or --diff to look")
     if backup and diff:
         raise ConfigError("--backup and --diff exclude each other; drop one")
-    if output is not None and not Path(output).resolve().parent.is_dir():
-        raise ConfigError(f"cannot write '{output}': no such directory")
-    if output is not None and Path(output).is_dir():
-        raise ConfigError(f"cannot write '{output}': is a directory")
+    if output == "-":
+        raise ConfigError("a mended model is not printed; name a file with -o")
+    if output is not None:
+        problem = _why_not_written(Path(output).resolve())
+        if problem:
+            raise ConfigError(f"cannot write '{output}': {problem}")
+
+
+def _why_not_written(path: Path) -> str:
+    if not path.parent.is_dir():
+        return "no such directory"
+    if path.is_dir():
+        return "is a directory"
+    if path.exists() and not path.is_file():
+        return "is not a regular file"
+    places = (path, path.parent) if path.exists() else (path.parent,)
+    return "" if all(os.access(place, os.W_OK) for place in places) else "permission denied"
 
 
 def _fix(asked: Request, fixer: Fixer, session: Session) -> int:
     from tflint.checking.candidates import candidates_of
     from tflint.checking.run import Examination
     from tflint.cli.model_arguments import standard_input
-    from tflint.cli.remarks import say_notifications
+    from tflint.cli.remarks import say_notifications, say_settings, say_what_was_done
 
     settings = fixer.configuration.run_settings
+    if session.verbose:
+        say_settings(settings, session)
     started = time.monotonic()
     examined = Examination(settings)
     candidates, notifications = candidates_of(asked, fixer.configuration, standard_input())
@@ -113,7 +134,9 @@ def _fix(asked: Request, fixer: Fixer, session: Session) -> int:
     say_notifications(outcome, session)
     if examined.interrupted:
         return INTERRUPTED
-    would_change = bool(fixer.fixed) and _only_looks(fixer.wishes)
+    if session.verbose:
+        say_what_was_done(outcome, session)
+    would_change = bool(fixer.fixed) and not fixer.wishes.writes
     return max(outcome.exit_code, WOULD_CHANGE if would_change else 0)
 
 
@@ -133,10 +156,6 @@ def _is_same(candidate: Candidate, output: Path) -> bool:
     return not candidate.stdin and output.exists() and output.samefile(candidate.path)
 
 
-def _only_looks(wishes: FixWishes) -> bool:
-    return not wishes.in_place and wishes.output is None
-
-
 def _baseline(fixer: Fixer) -> Baseline | None:
     file = fixer.configuration.run_settings.baseline
     if file is None:
@@ -149,25 +168,36 @@ def _baseline(fixer: Fixer) -> Baseline | None:
 def _report(fixer: Fixer, outcome: Outcome, session: Session) -> None:
     if session.quiet > 1:
         return
-    from tflint.report.summary_line import quantity, summary_line
-
-    in_ascii, looks = session.stdout.ascii, _only_looks(fixer.wishes)
+    in_ascii = session.stdout.ascii
+    done = "fixed" if fixer.wishes.writes else "would fix"
     for model in fixer.fixed:
-        if looks:
-            session.write(ascii_only(model.difference) if in_ascii else model.difference)
-        else:
-            session.write("".join(_lines(model, in_ascii)))
+        session.write("".join(_lines(model, done, in_ascii)))
+        session.write(ascii_only(model.difference) if in_ascii else model.difference)
     if session.quiet == 0:
-        count = sum(len(model.findings) for model in fixer.fixed)
-        models = quantity(len(fixer.fixed), "model")
-        done = "would be fixed" if looks else "fixed"
-        what = f"{quantity(count, 'finding')} {done} in {models}" if count else f"Nothing {done}"
-        session.write(f"{what}; left: {summary_line(outcome)}\n")
+        session.write(f"{_summary(fixer, outcome)}\n")
 
 
-def _lines(model: FixedModel, in_ascii: bool) -> Iterator[str]:
+def _lines(model: FixedModel, done: str, in_ascii: bool) -> Iterator[str]:
     path = readable(model.path, in_ascii=in_ascii)
     for finding in model.findings:
         address = readable(finding.location.address, in_ascii=in_ascii)
         message = readable_sentence(finding.message, in_ascii)
-        yield f"{path}: {address}: fixed {finding.code} {message}\n"
+        yield f"{path}: {address}: {done} {finding.code} {message}\n"
+
+
+def _summary(fixer: Fixer, outcome: Outcome) -> str:
+    from tflint.report.summary_line import quantity, summary_line
+
+    count = sum(len(model.findings) for model in fixer.fixed)
+    done = "fixed" if fixer.wishes.writes else "would be fixed"
+    what = f"Nothing {done}"
+    if count:
+        what = f"{quantity(count, 'finding')} {done} in {quantity(len(fixer.fixed), 'model')}"
+    left = summary_line(outcome)
+    unsafe = sum(
+        found.fix is not None and found.fix.applicability == "unsafe"
+        for model in outcome.models
+        for found in model.diagnostics
+    )
+    more = f"; {unsafe} fixable with --unsafe-fixes" if unsafe and not fixer.wishes.unsafe else ""
+    return f"{what}; left: {left[0].lower()}{left[1:]}{more}"

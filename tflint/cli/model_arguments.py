@@ -14,6 +14,9 @@ from tflint.inputs.opening import open_models
 from tflint.lint.config_error import ConfigError
 from tflint.lint.outcome import Notification, Outcome
 
+MAX_NAMES = 10
+"""The most models of a bundle that a message names."""
+
 
 def candidates(
     paths: Sequence[str], session: Session
@@ -57,7 +60,8 @@ def the_only_model(
         else:
             models.append(found)
     if len(models) > 1:
-        names = ", ".join(f"'{model.display_path}'" for model in models)
+        shown = (f"'{model.display_path}'" for model in models[:MAX_NAMES])
+        names = ", ".join([*shown, *(["…"] if len(models) > MAX_NAMES else [])])
         raise ConfigError(f"there are {len(models)} models in it; name one of {names}")
     say_problems(problems, session)
     return models[0] if models else _status(problems)
@@ -75,6 +79,13 @@ def say_problems(problems: Sequence[Notification], session: Session) -> None:
     from tflint.cli.remarks import say_notifications
 
     say_notifications(Outcome(models=(), notifications=tuple(problems)), session)
+
+
+def say_rejected(found: ModelInput, why: str, status: int, session: Session) -> None:
+    """A line on standard error for bytes that are no sound model. `status` is the exit status that
+    the command has then."""
+    message = f"{found.display_path}: {why}"
+    say_problems([Notification("error", "rejected", message, found.path, status)], session)
 
 
 def _status(problems: Sequence[Notification]) -> int:

@@ -25,7 +25,7 @@ def read_value(value: Any, declared: Any, name: str) -> Any:
         return value
     for kind in _alternatives(declared):
         if get_origin(kind) is Literal:
-            return _choice(value, get_args(kind), name)
+            return choice(value, get_args(kind), name)
         if kind is int:
             return _whole_number(value, name)
     return value
@@ -48,7 +48,9 @@ def _alternatives(declared: Any) -> tuple[Any, ...]:
     return get_args(declared) if type(None) in get_args(declared) else (declared,)
 
 
-def _choice(value: str, choices: Sequence[str], name: str) -> str:
+def choice(value: str, choices: Sequence[str], name: str) -> str:
+    """`value`, which was given for the option or argument `name`. Raises `ConfigError` unless it is
+    one of the choices."""
     if value in choices:
         return value
     suggestion = did_you_mean(value, choices)

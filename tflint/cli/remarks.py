@@ -14,6 +14,7 @@ from tflint.lint.settings import Settings, effective
 from tflint.lint.suggestions import nearest
 from tflint.report.notices import notices
 from tflint.report.options import ReportOptions
+from tflint.report.summary_line import quantity
 
 SLOWEST_RULES = 10
 
@@ -54,7 +55,8 @@ def say_what_was_done(outcome: Outcome, session: Session) -> None:
     """Each model with what became of it, and the rules that took longest (with `-vv` all)."""
     for model in outcome.models:
         path = readable(model.display_path, in_ascii=session.stderr.ascii)
-        session.say(f"{model.status.value} {path} ({len(model.diagnostics)} findings)")
+        found = quantity(len(model.diagnostics), "finding")
+        session.say(f"{model.status.value} {path} ({found})")
     for line in _timing(outcome, None if session.verbose > 1 else SLOWEST_RULES):
         session.say(line)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from tflint.cli.document_format import DocumentFormat
 from tflint.cli.global_options import session_of
 from tflint.cli.option_values import split
 from tflint.cli.rule_page import page_object
@@ -30,10 +31,7 @@ def rules(
         bool, typer.Option("--fixable", help="Only rules with an automatic fix.")
     ] = False,
     preview: Annotated[bool, typer.Option("--preview", help="Only rules in preview.")] = False,
-    format_name: Annotated[
-        Literal["text", "markdown", "json"],
-        typer.Option("-f", "--format", metavar="NAME", help="text, markdown or json."),
-    ] = "text",
+    format_name: DocumentFormat = "text",
 ) -> int:
     """List the rules."""
     session = session_of(context)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import io
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from tflint.cli.document_format import DocumentFormat
 from tflint.cli.global_options import Session, session_of
-from tflint.cli.model_arguments import say_problems, the_only_candidate, the_only_model
-from tflint.cli.option_values import split
+from tflint.cli.model_arguments import say_rejected, the_only_candidate, the_only_model
+from tflint.cli.option_values import choice, split
 from tflint.escaping import readable_sentence
 from tflint.inputs.candidate import Candidate
 from tflint.inputs.model_input import ModelInput
 from tflint.lint.config_error import ConfigError
-from tflint.lint.outcome import Notification, Summary
-from tflint.lint.suggestions import did_you_mean
+from tflint.lint.outcome import Summary
 
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
@@ -32,7 +33,17 @@ _NONE = "none"
 _CONTRACT_FAMILIES = ("M", "L")
 _MAX_FINDINGS = 5
 
-_SECTIONS = "summary, io, signatures, ops, tensors, quant, metadata, files, buffers"
+_SECTIONS = (
+    "summary",
+    "io",
+    "signatures",
+    "ops",
+    "tensors",
+    "quant",
+    "metadata",
+    "files",
+    "buffers",
+)
 
 
 def show(
@@ -46,7 +57,7 @@ def show(
         typer.Option(
             "--section",
             metavar="NAME",
-            help=f"What to show, repeatable: {_SECTIONS}; default summary and io.",
+            help=f"What to show, repeatable: {', '.join(_SECTIONS)}; default summary and io.",
         ),
     ] = None,
     operator: Annotated[
@@ -56,12 +67,7 @@ def show(
         str | None,
         typer.Option("--tensor", metavar="N", help="Show one tensor: N, SUBGRAPH:N or its name."),
     ] = None,
-    format_name: Annotated[
-        Literal["text", "json", "markdown"],
-        typer.Option(
-            "-f", "--format", metavar="NAME", help="text, json or markdown; default text."
-        ),
-    ] = "text",
+    format_name: DocumentFormat = "text",
     snippet: Annotated[
         Literal["python", "kotlin", "swift", "c"] | None,
         typer.Option(
@@ -77,7 +83,7 @@ def show(
 ) -> int:
     """Show what a model is: what to feed, what comes out, what it is made of."""
     session = session_of(context)
-    names = _section_names(section)
+    names = [choice(name, _SECTIONS, "--section") for name in split(section)]
     if (operator is not None or tensor is not None) and names:
         raise ConfigError("--section excludes --op and --tensor; drop one")
     if snippet is not None and (names or operator is not None or tensor is not None):
@@ -95,8 +101,7 @@ def show(
     file = File(found.data, Path(found.path) if found.kind == "file" else None)
     problem = why_rejected(file)
     if problem:
-        message = f"{found.display_path}: {problem}"
-        say_problems([Notification("error", "rejected", message, found.path, REJECTED)], session)
+        say_rejected(found, problem, REJECTED, session)
     if snippet is not None and not problem:
         session.write(_program(Facts(file), found, snippet))
     elif file.model is not None and snippet is None:
@@ -119,7 +124,7 @@ def show(
 def _program(facts: Facts, found: ModelInput, language: str) -> str:
     """The program, for the path that the user gave; for what lies in another file, its own name."""
     from tflint.snippets.languages import LANGUAGES
-    from tflint.snippets.plan import NoSnippetError
+    from tflint.snippets.planning import NoSnippetError
 
     path = found.path if found.kind == "file" else _UNNAMED
     if found.member is not None:
@@ -128,16 +133,6 @@ def _program(facts: Facts, found: ModelInput, language: str) -> str:
         return LANGUAGES[language](facts, path)
     except NoSnippetError as error:
         raise ConfigError(f"--snippet {language}: {error}") from None
-
-
-def _section_names(given: list[str] | None) -> list[str]:
-    known = _SECTIONS.split(", ")
-    names = split(given)
-    for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known)
-            raise ConfigError(f"--section: expected {_SECTIONS}, got {name!a}{hint}")
-    return names
 
 
 def _details(facts: Facts, operator: str | None, tensor: str | None, ids: Ids) -> list[Section]:
@@ -185,7 +180,7 @@ def _findings(found: ModelInput, session: Session) -> Section:
     }
     words = _counts(summary)
     if words != _NONE:
-        words += f"; see: tflint check {path}"
+        words += f"; see: tflint check {shlex.quote(path)}"
     rows = [("findings", [words]), *(("", [claim]) for claim in claims[:_MAX_FINDINGS])]
     if len(claims) > _MAX_FINDINGS:
         rows.append(("", [f"{len(claims) - _MAX_FINDINGS} more on inputs, outputs and labels"]))
@@ -195,8 +190,12 @@ def _findings(found: ModelInput, session: Session) -> Section:
 def _counts(summary: Summary) -> str:
     from tflint.summary.wording import quantity
 
-    counts = (("error", summary.error), ("warning", summary.warning), ("info", summary.info))
-    return ", ".join(quantity(count, noun) for noun, count in counts if count) or _NONE
+    counts = (
+        (summary.error, "error", "errors"),
+        (summary.warning, "warning", "warnings"),
+        (summary.info, "info", "info"),
+    )
+    return ", ".join(quantity(*each) for each in counts if each[0]) or _NONE
 
 
 def _rendered(
@@ -228,7 +227,7 @@ def _rendered(
     if format_name == "markdown":
         from tflint.summary.markdown import markdown
 
-        return markdown(title, parts)
+        return markdown(title, parts, session.stdout.ascii)
     from tflint.summary.text import text
 
     return text(title, parts, session.stdout.width, session.stdout.ascii)

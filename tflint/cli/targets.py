@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tflint.cli.document_format import DocumentFormat
 from tflint.cli.global_options import session_of
 from tflint.cli.text_table import text_table
 from tflint.escaping import ascii_only
@@ -22,10 +23,7 @@ def targets(
     name: Annotated[
         str | None, typer.Argument(metavar="NAME", help="Describe this target and its operators.")
     ] = None,
-    format_name: Annotated[
-        Literal["text", "markdown", "json"],
-        typer.Option("-f", "--format", metavar="NAME", help="text, markdown or json."),
-    ] = "text",
+    format_name: DocumentFormat = "text",
 ) -> int:
     """List the run-times and devices that models can be judged for, or describe one."""
     session = session_of(context)

@@ -49,13 +49,17 @@ class Comparison:
     """All differences, in the order of their importance.
 
     `unchanged_findings` counts findings that both models have. `notes` say what was not compared.
-    `same_bytes` is set for files that are equal byte for byte.
+    `same_bytes` is set for files that are equal byte for byte. `rtol` is the relative difference of
+    scales and weights that counted as none; with `contract_only` nothing but the contract was
+    compared.
     """
 
     changes: tuple[Change, ...] = ()
     unchanged_findings: int = 0
     notes: tuple[str, ...] = ()
     same_bytes: bool = False
+    rtol: float = 0.0
+    contract_only: bool = False
 
     @property
     def breaking(self) -> bool:

@@ -13,6 +13,7 @@ from tflint.comparison.graph import graph_changes
 from tflint.comparison.matching import match_models
 from tflint.comparison.quantization import quantization_changes
 from tflint.comparison.weights import Weights
+from tflint.summary.wording import quantity
 
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
@@ -37,7 +38,7 @@ def compare(
         return Comparison(unchanged_findings=len(findings[1]), same_bytes=True)
     changes = list(contract_changes(old, new, rtol))
     if contract_only:
-        return Comparison(_in_order(changes))
+        return Comparison(_in_order(changes), rtol=rtol, contract_only=True)
     notes: list[str] = []
     match = match_models(old.model, new.model)
     if not match.complete:
@@ -51,11 +52,12 @@ def compare(
     changes += weights.changes()
     if weights.skipped:
         notes.append(
-            f"{weights.skipped:,} constants were not compared, because constants of the file overlap"
+            f"{quantity(weights.skipped, 'constant')} not compared, because constants of the file "
+            "overlap"
         )
     found = finding_changes(*findings)
     changes += found.changes
-    return Comparison(_in_order(changes), found.unchanged, tuple(notes))
+    return Comparison(_in_order(changes), found.unchanged, tuple(notes), rtol=rtol)
 
 
 def _in_order(changes: list[Change]) -> tuple[Change, ...]:

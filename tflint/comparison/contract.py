@@ -9,7 +9,7 @@ from tflint.analysis.io_contract import IOContract, TensorContract, io_contract
 from tflint.comparison.change import Change, ChangeClass
 from tflint.comparison.metadata import metadata_changes, tensor_processing
 from tflint.comparison.quantization import same_quantization
-from tflint.comparison.signatures import signature_changes
+from tflint.comparison.signatures import Compared, signature_changes
 from tflint.comparison.wording import arrow, named, plain_quantization, quantization_text
 
 if TYPE_CHECKING:
@@ -25,13 +25,15 @@ def contract_changes(old: Facts, new: Facts, rtol: float) -> Iterator[Change]:
     """What callers of the old model would notice. Inputs and outputs are compared by name where both
     models have the same names, else by position."""
     before, after = old.of(io_contract), new.of(io_contract)
+    compared: Compared = {side: set() for side in _SIDES}
     for side in _SIDES:
         pairs = _Pairs(side, _of(before, side), _of(after, side))
         yield from pairs.changes()
         for one, other in pairs.matched:
+            compared[side].add((one.tensor.index, other.tensor.index))
             title = f"{side} {other.position} {named(_caller_name(other))}"
             yield from _tensor_changes(title, side, (one, old), (other, new), rtol)
-    yield from signature_changes(old.model, new.model, rtol)
+    yield from signature_changes(old.model, new.model, compared, rtol)
     yield from metadata_changes(old, new)
 
 

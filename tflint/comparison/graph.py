@@ -75,6 +75,7 @@ def _operands(match: SubgraphMatch) -> Iterator[Change]:
         for word, before, after in (
             ("reads", old.inputs, new.inputs),
             ("writes", old.outputs, new.outputs),
+            ("intermediates", old.intermediates, new.intermediates),
         ):
             if len(before) != len(after):
                 counts = f"{len(before)} -> {quantity(len(after), 'tensor')}"
@@ -155,7 +156,9 @@ def _entries(model: Model) -> dict[str, str]:
         if entry.name not in found and entry.name != ENTRY_NAME:
             text = short_text(entry.data)
             found[entry.name] = (
-                named(text) if text else f"{len(entry.data):,} bytes, {digest(entry.data)}"
+                named(text)
+                if text
+                else f"{quantity(len(entry.data), 'byte')}, {digest(entry.data)}"
             )
     return found
 

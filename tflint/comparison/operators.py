@@ -10,6 +10,7 @@ from tflint.comparison.wording import arrow, named
 from tflint.flatbuffer import Kind, Table, Text, Vector
 from tflint.flatbuffer.plain import digest
 from tflint.listing.spelling import number
+from tflint.summary.wording import quantity
 
 if TYPE_CHECKING:
     from tflint.model.operator import Operator
@@ -128,4 +129,4 @@ def _custom_options(operator: Operator) -> memoryview:
 
 
 def _bytes(data: memoryview) -> str:
-    return f"{len(data):,} bytes {digest(data)}" if len(data) else ""
+    return f"{quantity(len(data), 'byte')} {digest(data)}" if len(data) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tflint.comparison.change import Change, ChangeClass
 from tflint.comparison.quantization import same_quantization
@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from tflint.model.tensor import Tensor
 
 
-def signature_changes(old: Model, new: Model, rtol: float) -> Iterator[Change]:
-    """What changed for those who call by signature. A signature that is added breaks nobody."""
+Compared: TypeAlias = dict[str, set[tuple[int, int]]]
+"""For `input` and `output`, the tensors of the main subgraph that were compared, old and new."""
+
+
+def signature_changes(old: Model, new: Model, compared: Compared, rtol: float) -> Iterator[Change]:
+    """What changed for those who call by signature, apart from what was seen of the `compared` inputs
+    and outputs. A signature that is added breaks nobody."""
     before, after = _by_key(old), _by_key(new)
     for key in {**before, **after}:
         title = f"signature {named(key)}"
@@ -26,7 +31,8 @@ def signature_changes(old: Model, new: Model, rtol: float) -> Iterator[Change]:
             yield _change("signature-removed", title, "removed")
         else:
             for side in ("input", "output"):
-                yield from _side_changes(title, side, before[key], after[key], rtol)
+                pair = before[key], after[key]
+                yield from _side_changes(title, side, pair, compared[side], rtol)
 
 
 def _by_key(model: Model) -> dict[str, Signature]:
@@ -39,8 +45,13 @@ def _by_key(model: Model) -> dict[str, Signature]:
 
 
 def _side_changes(
-    title: str, side: str, old: Signature, new: Signature, rtol: float
+    title: str,
+    side: str,
+    signatures: tuple[Signature, Signature],
+    compared: set[tuple[int, int]],
+    rtol: float,
 ) -> Iterator[Change]:
+    old, new = signatures
     before, after = _tensors(old, side), _tensors(new, side)
     borders = _border(old, side), _border(new, side)
     for name in {**before, **after}:
@@ -54,6 +65,8 @@ def _side_changes(
             # Its type is that of the input or output, which has been compared as such.
             if other.index not in borders[1]:
                 yield _change(what, subject, f"is no {side} of the model any more")
+            elif (one.index, other.index) not in compared:
+                yield _change(what, subject, f"is another {side} of the model now")
             continue
         if one.dtype.code != other.dtype.code:
             dtypes = arrow(one.dtype.name.lower(), other.dtype.name.lower())

@@ -13,6 +13,7 @@ from tflint.flatbuffer import Table
 from tflint.flatbuffer.plain import plain
 from tflint.flatbuffer.schemas.model import MODEL
 from tflint.listing.spelling import numbers
+from tflint.summary.wording import quantity
 
 if TYPE_CHECKING:
     from tflint.comparison.matching import ModelMatch
@@ -71,7 +72,7 @@ class Weights:
         if old.dtype.code == new.dtype.code and same_bytes(old.raw, new.raw):
             return None
         if not is_comparable(old, new):
-            message = f"value changed ({len(new.raw):,} bytes)"
+            message = f"value changed ({quantity(len(new.raw), 'byte')})"
             return _described(new, "constant-value", message, 0.0)
         found = difference(old, new)
         if not found.changed and new.dtype.is_integer and new.dtype.bits == 64:

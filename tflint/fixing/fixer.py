@@ -12,12 +12,14 @@ from tflint.checking.request import Request
 from tflint.fixing.difference import difference
 from tflint.fixing.model_fix import Change, propose, verify
 from tflint.fixing.refusal import RefusedError
-from tflint.fixing.replacement import staged
+from tflint.fixing.replacement import staged, unnamed
 from tflint.inputs.model_input import ModelInput
 from tflint.inputs.notifications import reason
 from tflint.lint.diagnostic import Diagnostic
 from tflint.lint.outcome import Notification
 from tflint.model.file import File
+
+UNWRITTEN = 3
 
 # Whatever the user selected: a fix must not bring up anything.
 _EVERY_RULE = {
@@ -29,7 +31,6 @@ _EVERY_RULE = {
 }
 
 _NOT_HERE = {
-    "stdin": "name a file with -o for a model from standard input",
     "zip-member": "take the model out of its bundle, fix it, and pack it again",
     "litertlm-section": "take the model out of its bundle, fix it, and pack it again",
     "c-array": "fix the model that the C array was made from",
@@ -47,6 +48,11 @@ class FixWishes:
     backup: bool = False
     unsafe: bool = False
 
+    @property
+    def writes(self) -> bool:
+        """A mended model is to be written, not only looked at."""
+        return self.in_place or self.output is not None
+
 
 class FixedModel(NamedTuple):
     """A model that was mended, or that would be: its findings that are gone, and the difference when
@@ -58,7 +64,8 @@ class FixedModel(NamedTuple):
 
 
 class Fixer(Checker):
-    """Checks candidates, and mends the models in them before it says what it found.
+    """Checks candidates, and mends the models in them before it says what it found; when nothing is
+    to be written, what it would find then.
 
     `fixed` are the models that were mended so far. Raises `ConfigError` for a wrong configuration.
     """
@@ -79,9 +86,9 @@ class Fixer(Checker):
         notifications: list[Notification] = []
         try:
             if change is not None or self.wishes.output is not None:
-                self._refuse_all_but_files(source)
+                _refuse_parts_of_files(source)
             if change is not None:
-                checked = self._carry_out(change, source, read_at) or checked
+                checked = self._carry_out(change, source, read_at)
             elif self.wishes.output is not None and not refused:
                 with staged(self.wishes.output, [source.data]) as file:
                     file.put_in_place(backup=self.wishes.backup)
@@ -89,41 +96,49 @@ class Fixer(Checker):
             refused = (*refused, str(refusal))
         except OSError as error:
             path = str(self.wishes.output or source.path)
-            message = f"cannot write '{path}': {reason(error)}"
-            notifications.append(Notification("error", "unwritten", message, path, 3))
+            what = f"'{path}'" if self.wishes.writes else "a temporary file"
+            message = f"cannot write {what}: {reason(error)}"
+            notifications.append(Notification("error", "unwritten", message, path, UNWRITTEN))
+        # Whoever asked for a file by -o goes on with it.
+        is_missing = self.wishes.output is not None and not self.fixed
         for why in refused:
             message = f"'{source.display_path}': {why}"
-            notifications.append(Notification("warning", "not-fixed", message, source.path))
+            status = UNWRITTEN if is_missing else 0
+            notifications.append(Notification("warning", "not-fixed", message, source.path, status))
         checked.notifications += notifications
         return checked
 
-    def _refuse_all_but_files(self, source: ModelInput) -> None:
-        has_place = source.kind == "stdin" and self.wishes.output is not None
-        if source.kind != "file" and not has_place:
-            raise RefusedError(_NOT_HERE[source.kind])
-
     def _carry_out(
         self, change: Change, source: ModelInput, read_at: tuple[int, int] | None
-    ) -> Checked | None:
-        """What is left in the new file; `None` when none is wanted."""
+    ) -> Checked:
+        """What is left in the new file."""
         output = self.wishes.output
-        if output is None and not self.wishes.in_place:
-            written = memoryview(b"".join(change.new.chunks()))
-            verify(change, source, written, self._every_rule)
-            mended = File(written).model
-            text = difference(change.old, mended, source.path) if mended is not None else ""
+        if not self.wishes.writes:
+            with unnamed(change.new.chunks()) as written:
+                left = self._left(change, source, written)
+                mended = File(written).model
+                text = difference(change.old, mended, source.path) if mended is not None else ""
             self.fixed.append(FixedModel(source.path, change.fixed, text))
-            return None
+            return left
         with staged(output or Path(source.path), change.new.chunks()) as file:
             with file.content() as written:
-                verify(change, source, written, self._every_rule)
-                with ModelInput(source.path, written[:], source.kind) as new:
-                    left = super().check_model(new)
+                left = self._left(change, source, written)
             if output is None and _last_change(source) != read_at:
                 raise RefusedError("somebody else changed the file meanwhile")
             file.put_in_place(backup=self.wishes.backup)
         self.fixed.append(FixedModel(source.path, change.fixed))
         return left
+
+    def _left(self, change: Change, source: ModelInput, written: memoryview) -> Checked:
+        """What is left in the new file, if it is as it should be."""
+        verify(change, source, written, self._every_rule)
+        with ModelInput(source.path, written[:], source.kind) as new:
+            return super().check_model(new)
+
+
+def _refuse_parts_of_files(source: ModelInput) -> None:
+    if source.kind in _NOT_HERE:
+        raise RefusedError(_NOT_HERE[source.kind])
 
 
 def _last_change(source: ModelInput) -> tuple[int, int] | None:

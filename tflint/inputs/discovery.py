@@ -75,7 +75,8 @@ class _Discovery:
 
     def _add_existing(self, path: str) -> bool:
         """Add a file, a folder or a member of a bundle; false when there is no such path."""
-        if _exists(path):
+        # Path("") is the current folder, which nobody means who expands an empty variable.
+        if path and _exists(path):
             if is_folder(path):
                 self._add_directory(path)
             else:

@@ -48,14 +48,24 @@ def git_content(found: GitObject) -> Iterator[IO[bytes]]:
     """
     if found.name.startswith("-"):
         raise ConfigError(f"'{found.name}' is no revision of git")
+    with TemporaryFile() as kind:
+        _ask("-t", found, kind)
+        if kind.read(4) == b"tree":
+            raise ConfigError(f"'{found.name}' is a folder; name a file in it")
+    with TemporaryFile() as content:
+        _ask("--filters", found, content)
+        yield content
+
+
+def _ask(option: str, found: GitObject, answer: IO[bytes]) -> None:
+    """Write to a file what `git cat-file` says, and go to its start."""
     environment = {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
-    with TemporaryFile() as content, TemporaryFile() as problems:
-        command = ["git", "cat-file", "--filters", found.name]
+    with TemporaryFile() as problems:
         try:
             done = subprocess.run(
-                command,
+                ["git", "cat-file", option, found.name],
                 stdin=subprocess.DEVNULL,
-                stdout=content,
+                stdout=answer,
                 stderr=problems,
                 env=environment,
                 check=False,
@@ -69,8 +79,7 @@ def git_content(found: GitObject) -> Iterator[IO[bytes]]:
         if done.returncode:
             problems.seek(0)
             raise ConfigError(_explained(found, problems.read(4096).decode("utf-8", "replace")))
-        content.seek(0)
-        yield content
+    answer.seek(0)
 
 
 def _explained(found: GitObject, said: str) -> str:
@@ -78,6 +87,9 @@ def _explained(found: GitObject, said: str) -> str:
         return (
             f"no such file: '{found.name}'; this is no git repository to read it from as REV:PATH"
         )
+    revision = found.name.partition(":")[0]
+    if "invalid object name" in said and revision:
+        return f"git has no revision '{revision}'; when the clone is shallow, fetch more of the history"
     lines = said.strip().splitlines()
     reason = lines[-1].removeprefix("fatal: ").removeprefix("error: ") if lines else "it failed"
     return f"git has no '{found.name}' ({reason}); paths are given from the top of the repository"

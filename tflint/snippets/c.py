@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.snippets.literals import c as literal
-from tflint.snippets.plan import TOP, Image, Plan, Port, plan
+from tflint.snippets.plan import TOP, Image, Plan, Port
+from tflint.snippets.planning import plan
 
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts

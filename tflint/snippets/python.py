@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tflint.snippets.literals import python as literal
-from tflint.snippets.plan import TOP, Plan, Port, plan
+from tflint.snippets.plan import TOP, Plan, Port
+from tflint.snippets.planning import plan
 
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MAX_VALUES = 16
 _MAX_READERS = 8
+_MAX_DIGITS = 18
 
 
 class NotThereError(LookupError):
@@ -95,9 +96,9 @@ def _place(facts: Facts, text: str, noun: str) -> tuple[Subgraph, int]:
     first, separator, second = text.partition(":")
     number, index = (first, second) if separator else ("0", first)
     subgraphs = facts.model.subgraphs
-    if not (number.isdecimal() and index.isdecimal()):
+    if not all(each.isdecimal() and len(each) <= _MAX_DIGITS for each in (number, index)):
         raise NotThereError(
-            f"there is no {noun} '{text}'; give a number, or SUBGRAPH:NUMBER"
+            f"there is no {noun} '{shown(text)}'; give a number, or SUBGRAPH:NUMBER"
             + (", or a name" if noun == "tensor" else "")
         )
     if int(number) >= len(subgraphs):

@@ -9,7 +9,7 @@ from typing import Any
 from tflint.report.json_text import json_text
 from tflint.summary.section import Section
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = "1"
 
 
 def json_summary(head: Mapping[str, Any], parts: Sequence[Section]) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from tflint.escaping import escape
 from tflint.markdown_escaping import plain
 from tflint.summary.section import Block, Fields, Heading, Section, Table
+from tflint.summary.text import spelled_in_ascii
 
 
-def markdown(title: str, parts: Sequence[Section]) -> str:
+def markdown(title: str, parts: Sequence[Section], in_ascii: bool = False) -> str:
     """The title as a heading, then the sections as lists and tables."""
     lines = [f"## {_cell(title)}"]
     for part in parts:
@@ -19,7 +20,8 @@ def markdown(title: str, parts: Sequence[Section]) -> str:
             lines += ["", *_block(block)]
         if not part.blocks and not part.data:
             lines += ["", f"### {part.name}", "", "none"]
-    return "\n".join(lines) + "\n"
+    shown = "\n".join(lines) + "\n"
+    return spelled_in_ascii(shown) if in_ascii else shown
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -44,16 +46,12 @@ def _table(table: Table) -> Iterator[str]:
     from tabulate import tabulate
 
     rows = [[_cell(cell) for cell in row] for row in table.rows]
-    numeric = [
-        bool(table.rows) and all(isinstance(row[column], int) for row in table.rows)
-        for column in range(len(table.head))
-    ]
     yield from tabulate(
         rows,
         table.head,
         tablefmt="pipe",
         disable_numparse=True,
-        colalign=["right" if each else "left" for each in numeric] if rows else None,
+        colalign=table.alignment,
     ).splitlines()
 
 

@@ -122,7 +122,7 @@ def _rows(found: Overview) -> Iterator[tuple[str, list[str]]]:
         if version:
             made_by.append(f"converter of TensorFlow {shown(str(version))}")
         if environment.get("model_type"):
-            made_by.append(f"from {environment['model_type']}")
+            made_by.append(f"from {shown(str(environment['model_type']))}")
     yield "made by", made_by
     yield "needs", list(_needs(found))
     signatures = quantity(len(found.signatures), "signature")

@@ -24,6 +24,16 @@ class Table:
     rows: Sequence[Sequence[str | int]]
     long: frozenset[str] = frozenset()
 
+    @property
+    def alignment(self) -> list[str] | None:
+        """`left` for each column of texts and `right` for each of numbers, as tabulate wants it."""
+        if not self.rows:
+            return None
+        return [
+            "right" if all(isinstance(cell, int) for cell in column) else "left"
+            for column in zip(*self.rows, strict=True)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

@@ -81,16 +81,12 @@ def _table(table: Table, width: int) -> list[str]:
 
     rows = [[_cell(cell) for cell in row] for row in table.rows]
     rows = _fitted(table, rows, width)
-    right = [
-        bool(table.rows) and all(isinstance(row[column], int) for row in table.rows)
-        for column in range(len(table.head))
-    ]
     return tabulate(
         rows,
         table.head,
         tablefmt="plain",
         disable_numparse=True,
-        colalign=["right" if numeric else "left" for numeric in right] if rows else None,
+        colalign=table.alignment,
     ).splitlines()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tflint.summary.wording import size
+from tflint.comparison.wording import percent
+from tflint.summary.wording import quantity, size
 
 
 class Side(NamedTuple):
@@ -23,8 +24,12 @@ class Side(NamedTuple):
 
 
 def size_change(old: Side, new: Side) -> str:
-    """`3.88 MiB -> 1.02 MiB (-74 %)`; one size when it is the same."""
+    """`3.88 MiB -> 1.02 MiB (-74 %)`, `256 MiB (+16 bytes)`; one size when it is the same."""
     if old.size == new.size:
         return size(new.size)
-    percent = (new.size - old.size) / old.size * 100
-    return f"{size(old.size)} -> {size(new.size)} ({percent:+.2g} %)"
+    sign = "+" if new.size > old.size else "-"
+    change = abs(new.size - old.size)
+    before, after = size(old.size), size(new.size)
+    if before == after:
+        return f"{after} ({sign}{quantity(change, 'byte')})"
+    return f"{before} -> {after} ({sign}{percent(change / old.size)})"

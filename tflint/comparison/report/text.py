@@ -43,7 +43,13 @@ def verdict(comparison: Comparison) -> str:
     """What is said when nothing changed."""
     if comparison.same_bytes:
         return "no difference: equal byte for byte"
-    return "no difference but in layout or in names of inner tensors"
+    tolerance = f" beyond the tolerance of {comparison.rtol:g}" if comparison.rtol else ""
+    if comparison.contract_only:
+        return f"no difference in the contract{tolerance}; nothing else was compared"
+    return (
+        f"no difference{tolerance} but in layout, in inner names or in notes for converters such as "
+        "recorded ranges"
+    )
 
 
 def class_summary(cls: ChangeClass, changes: list[Change], comparison: Comparison) -> str:
