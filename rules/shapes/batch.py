@@ -42,7 +42,9 @@ def batch_baked_by_reshape(subgraph: Subgraph, facts: Facts) -> Iterator[Finding
         return
     operator, defect = found[0]
     is_open = any(tensor.shape_signature[:1] == (-1,) for tensor in subgraph.input_tensors)
-    more = f", and {len(found) - 1} more operators like it" if len(found) > 1 else ""
+    others = len(found) - 1
+    plural = "s" if others > 1 else ""
+    more = f", and {others} more operator{plural} like it" if others else ""
     yield Finding(
         f"with batch 2, {operator.type} {defect.text}{more}",
         at=operator,

@@ -100,7 +100,9 @@ def resize_flags_conflict(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]
     yield from (finding for finding in found if finding.severity is ERROR)
     notes = [finding for finding in found if finding.severity is not ERROR]
     if notes:
-        more = f", and {len(notes) - 1} more operators like it" if len(notes) > 1 else ""
+        others = len(notes) - 1
+        plural = "s" if others > 1 else ""
+        more = f", and {others} more operator{plural} like it" if others else ""
         yield replace(notes[0], message=notes[0].message + more)
 
 

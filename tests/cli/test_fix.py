@@ -328,3 +328,15 @@ def test_fixable_rules_are_listed() -> None:
     listed = tflint("rules", "--fixable").out
     assert "L304" in listed
     assert "F101" not in listed
+
+
+def test_the_severity_that_fails_can_be_chosen() -> None:
+    Path("model.tflite").write_bytes(NUMBERED)
+    assert tflint("fix", "--in-place", "model.tflite", *ONLY, "--fail-on", "error").status == 0
+    assert tflint("fix", "--in-place", "model.tflite", *ONLY, "--fail-on", "warning").status == 1
+
+
+def test_models_are_mended_one_after_the_other(model: Path) -> None:
+    result = tflint("fix", "--in-place", model, "--jobs", "2")
+    assert result.status == 2
+    assert "--jobs" in result.err

@@ -11,8 +11,8 @@ import typer
 from tflint.checking.request import Request
 from tflint.cli.exit_status import INTERRUPTED
 from tflint.cli.global_options import Session, session_of
-from tflint.cli.option_groups import with_options
-from tflint.cli.request_options import request, request_of
+from tflint.cli.option_groups import options_of, with_options
+from tflint.cli.request_options import processes, request, request_of
 from tflint.escaping import readable, readable_sentence
 from tflint.lint.baseline import Baseline, BaselineEntry, read_baseline, write_baseline
 from tflint.lint.config_error import ConfigError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DEFAULT_FILE = "tflite-lint-baseline.json"
 
 
-@with_options(request)
+@with_options(request, processes)
 def baseline(
     context: typer.Context,
     action: Annotated[
@@ -49,7 +49,7 @@ def baseline(
     """Manage the baseline: the findings that check does not report any more."""
     session = session_of(context)
     own: dict[str, object] = {} if file_name is None else {"baseline": file_name}
-    asked = request_of(context, paths, own)
+    asked = request_of(context, paths, {**options_of(context, processes), **own})
     settings = asked.configuration().run_settings
     file = settings.baseline or Path.cwd() / DEFAULT_FILE
     if action == "show":

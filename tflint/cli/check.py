@@ -18,14 +18,14 @@ from tflint.cli.option_groups import options_of, with_options
 from tflint.cli.output_options import OutputWishes, output
 from tflint.cli.progress import ProgressLine, wants_progress
 from tflint.cli.remarks import say_notifications, say_settings, say_what_was_done
-from tflint.cli.request_options import request, request_of
+from tflint.cli.request_options import processes, request, request_of
 from tflint.cli.terraform_guard import TEXT, is_terraform_directory
 from tflint.lint.config_error import ConfigError
 from tflint.lint.outcome import Notification, Outcome
 from tflint.lint.settings import Settings
 
 
-@with_options(request, output)
+@with_options(request, processes, output)
 def check(
     context: typer.Context,
     paths: Annotated[
@@ -61,7 +61,12 @@ def check(
     session = session_of(context)
     wishes = options_of(context, output)
     own = _settings(fail_on, exit_zero, baseline, no_baseline)
-    asked = request_of(context, paths, {**wishes.settings, **own}, timed=bool(session.verbose))
+    asked = request_of(
+        context,
+        paths,
+        {**wishes.settings, **options_of(context, processes), **own},
+        timed=bool(session.verbose),
+    )
     settings = asked.configuration().run_settings
     if not paths and _is_for_terraform(asked):
         sys.stderr.write(TEXT)

@@ -58,6 +58,14 @@ def fix(
         bool,
         typer.Option("--unsafe-fixes", help="Apply also fixes that can change what a model means."),
     ] = False,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            "--fail-on",
+            metavar="LEVEL",
+            help="Exit with 1 when error, warning or info is left, or never; default warning.",
+        ),
+    ] = None,
 ) -> int:
     """Mend what can be mended without touching the numbers of a model.
 
@@ -74,7 +82,12 @@ def fix(
         backup=backup,
         unsafe=unsafe_fixes,
     )
-    asked = request_of(context, paths, timed=bool(session.verbose))
+    asked = request_of(
+        context,
+        paths,
+        {} if fail_on is None else {"fail-on": fail_on},
+        timed=bool(session.verbose),
+    )
     fixer = Fixer(asked, datetime.date.today(), wishes)
     return _fix(asked, fixer, session)
 

@@ -112,9 +112,6 @@ def request(
     allow_empty: Annotated[
         bool, _inputs("--allow-empty", help="To find no model is no error.")
     ] = False,
-    jobs: Annotated[
-        str | None, _inputs("-j", "--jobs", metavar="N", help="Number of processes, or auto.")
-    ] = None,
     timeout: Annotated[
         int | None,
         _inputs("--timeout", metavar="SECONDS", help="Time for a model; 0: any; default 120."),
@@ -136,7 +133,6 @@ def request(
         "runtime": split(runtime),
         "allow-custom-ops": split(allow_custom_ops),
         "force-exclude": force_exclude,
-        "jobs": int(jobs) if jobs is not None and jobs.isdecimal() else jobs,
         "timeout": timeout,
     }
     settings = {key: value for key, value in settings.items() if _is_given(value)}
@@ -153,6 +149,17 @@ def request(
         task=_task(task),
         allow_empty=allow_empty,
     )
+
+
+def processes(
+    jobs: Annotated[
+        str | None, _inputs("-j", "--jobs", metavar="N", help="Number of processes, or auto.")
+    ] = None,
+) -> dict[str, object]:
+    """The settings that these options make, for commands that check models side by side."""
+    if jobs is None:
+        return {}
+    return {"jobs": int(jobs) if jobs.isdecimal() else jobs}
 
 
 def request_of(

@@ -110,7 +110,7 @@ def test_both_flags_of_nearest_neighbor() -> ModelBuilder:
 
 
 @triggers(
-    "T405", severity=INFO, count=1, says="from [4, 4] to [8, 6], and 1 more operators like it"
+    "T405", severity=INFO, count=1, says="from [4, 4] to [8, 6], and 1 more operator like it"
 )
 def test_old_grid() -> ModelBuilder:
     model = ModelBuilder()
