@@ -60,9 +60,10 @@ def invalid_external_buffer(model: Model, facts: Facts) -> Iterator[Finding]:
         problem = _problem(model, tensor, entries.get(identity), counts[identity])
         if problem is not None:
             text, severity = problem
-            # The interpreter computes such a tensor, or takes it from the caller, as any other.
+            # The interpreter computes such a tensor, takes it from the caller, or sets it to 0, as any
+            # other.
             filled = tensor.producer is not None or tensor.index in tensor.subgraph.inputs
-            severity = WARNING if filled else severity
+            severity = WARNING if filled or tensor.is_variable else severity
             yield Finding(
                 f"tensor '{tensor.short_name}' names external buffer {identity}, {text}",
                 at=tensor,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tflint.analysis.facts import Facts
+from tflint.analysis.tflite_metadata import selected_consumers
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, INFO, WARNING, Severity
@@ -16,6 +17,7 @@ from tflint.model.operator import Operator
 from tflint.model.signature import Signature
 from tflint.model.subgraph import Subgraph
 from tflint.model.tensor import Tensor
+from tflint.model.tflite_metadata import ENTRY_NAME
 
 # A forged operator can have a million inputs.
 MAX_LISTED = 100
@@ -48,7 +50,8 @@ def index_out_of_range(model: Model, facts: Facts) -> Iterator[Finding]:
     and metadata, operator codes of operators, subgraphs that operators call, subgraphs and tensors
     of signatures. -1 stands for an omitted tensor and is allowed in the inputs of operators only.
     Buffers of metadata are a warning, because the interpreter does not look at them (CompiledModel
-    refuses the model, Task Library crashes); an index into debug metadata that the model does not
+    refuses the model), and that of TFLITE_METADATA is an error with target task-library, mediapipe
+    or mlkit, which crash; an index into debug metadata that the model does not
     have is an info.
 
     Why it matters: The interpreter refuses most of these when it loads the model or allocates its
@@ -61,7 +64,8 @@ def index_out_of_range(model: Model, facts: Facts) -> Iterator[Finding]:
     When it is wrong: Never for errors; parts that a tool left behind may not be in use.
 
     Source: LiteRT `tflite/core/interpreter_builder.cc`, `tflite/core/subgraph.cc`
-    (CheckTensorIndices), run with ai-edge-litert 2.3.0.
+    (CheckTensorIndices), run with ai-edge-litert 2.3.0; a metadata buffer that is not there was run
+    with tflite-support 0.4.4 and mediapipe 1.2.2: segmentation faults.
     """
     for subgraph in model.subgraphs:
         yield from _finding(subgraph, _of_subgraph(subgraph))
@@ -79,7 +83,8 @@ def index_out_of_range(model: Model, facts: Facts) -> Iterator[Finding]:
         for entry in model.metadata:
             reference = Reference("buffer", entry.buffer_index, "buffer", buffers, "the model")
             beyond = [reference] if entry.buffer_index >= buffers else []
-            yield from _finding(entry, beyond, WARNING)
+            crashes = entry.name == ENTRY_NAME and facts.of(selected_consumers)
+            yield from _finding(entry, beyond, ERROR if crashes else WARNING)
         yield from _finding(model, _of_metadata_buffer(model), WARNING)
     if model.metadata_entry("debug_metadata") is None:
         yield from _debug_index(model)

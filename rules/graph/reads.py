@@ -8,7 +8,7 @@ from tflint.analysis.call_graph import call_graph
 from tflint.analysis.dataflow import dataflow, dependency_cycles
 from tflint.analysis.facts import Facts
 from tflint.analysis.liveness import liveness
-from tflint.analysis.shape_inference import inferred_shapes
+from tflint.analysis.shared_memory import is_view
 from tflint.flatbuffer import Vector
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -78,7 +78,7 @@ def read_before_write(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
             reader.name in SHAPE_READERS
             or facts.of(liveness).is_dead(reader)
             or _is_computed_again(reader)
-            or _shares_memory(writer, reader, facts)
+            or _shares_memory(writer, reader, index, facts)
         )
         tensor = subgraph.tensors[index]
         what = "; the two form a cycle" if cyclic else ""
@@ -99,19 +99,30 @@ def read_before_write(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
         )
 
 
-def _shares_memory(writer: Operator, reader: Operator, facts: Facts) -> bool:
-    """A RESHAPE whose output is planned into the memory of its input, written before the reader."""
-    source, subgraph = writer.input(0), writer.subgraph
-    if writer.name != "RESHAPE" or source is None or source.is_constant or source.is_variable:
-        return False
-    prepared = facts.of(inferred_shapes).subgraphs.get(subgraph.index)
-    return (
-        prepared is not None
-        and not prepared.dynamic
-        and source.index not in subgraph.inputs
-        and writer.outputs[0] not in subgraph.outputs
-        and any(first.index < reader.index for first in subgraph.producers(source.index)[:1])
-    )
+def _shares_memory(writer: Operator, reader: Operator, index: int, facts: Facts) -> bool:
+    """An operator that leaves its data where they are is at the wrong place, and does no harm: the
+    value is there before the reader, or what it passes on is not read before the writer."""
+    source = writer.input(0)
+    first = writer.subgraph.producers(source.index)[:1] if source is not None else ()
+    if is_view(writer, facts) and any(each.index < reader.index for each in first):
+        return True
+    return _is_read_late(reader, index, writer, facts)
+
+
+def _is_read_late(reader: Operator, index: int, writer: Operator, facts: Facts) -> bool:
+    """What the reader does with the tensor before the writer is to give its memory other shapes."""
+    pending = [(reader, index)]
+    while pending:
+        operator, index = pending.pop()
+        if operator.index > writer.index:
+            continue
+        if not is_view(operator, facts) or operator.inputs[0] != index:
+            return False
+        following = operator.subgraph.consumers(operator.outputs[0])
+        if any(each.index <= operator.index for each in following):
+            return False
+        pending += ((each, operator.outputs[0]) for each in following)
+    return True
 
 
 def _is_computed_again(operator: Operator) -> bool:

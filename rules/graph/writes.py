@@ -9,14 +9,20 @@ from tflint.analysis.call_graph import call_graph
 from tflint.analysis.dataflow import dataflow, holds_value
 from tflint.analysis.facts import Facts
 from tflint.analysis.shape_inference import inferred_shapes
+from tflint.analysis.shared_memory import place
+from tflint.analysis.xnnpack_nodes import objection
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, HIGH, INFO, WARNING, Severity
+from tflint.model.dtype import FLOAT32
 from tflint.model.operator import Operator
 from tflint.model.subgraph import Subgraph
 from tflint.model.tensor import Tensor
 
 SHOWN = 10
+
+# They set aside memory for what they make of a constant (`tflite/kernels/dequantize.cc`, `densify.cc`).
+UNPACKING = frozenset({"DEQUANTIZE", "DENSIFY"})
 
 
 @rule(
@@ -150,21 +156,25 @@ def read_only_tensor_written(subgraph: Subgraph, facts: Facts) -> Iterator[Findi
     What it checks: no output of an operator is a constant with at least one element, an input of the
     subgraph, or a tensor marked `is_variable`. It is an error for a constant, and where all inputs
     of subgraph 0 or of a signature are overwritten before any operator reads them, so that nothing
-    that the caller passes arrives. It is a warning for other inputs, for variables, for handles of
-    resources, for results whose size is known only when the model runs, and in a subgraph that nothing
-    runs.
+    that the caller passes arrives, and for a variable that is computed in the memory of an input
+    (SOFTMAX, SQUEEZE) by an operator that XNNPACK does not take over. It is a warning for other inputs
+    and variables, for handles of resources (an error where XNNPACK fills the variable in a subgraph
+    of CALL_ONCE), for results whose size is known only when the model runs or that an operator
+    computes once, of constants, and in a subgraph that nothing runs.
 
     Why it matters: constants lie in memory that is mapped read-only, so the process dies when the
     operator runs. An overwritten input holds another value when the caller invokes again without
-    setting it.
+    setting it. A variable gets no memory where the planner takes it for one with the input of the
+    operator.
 
     How to fix: give the operator an output tensor of its own. State belongs into resource variables
     (ASSIGN_VARIABLE) or into the state inputs of a recurrent operator.
 
     When it is wrong: a warning for an input that the caller sets before each invocation.
 
-    Source: LiteRT `tflite/core/subgraph.cc` (SetTensorParametersReadOnly), `tflite/tools/verifier.cc`;
-    run with ai-edge-litert 2.3.0, with and without XNNPACK.
+    Source: LiteRT `tflite/core/subgraph.cc` (SetTensorParametersReadOnly),
+    `tflite/arena_planner.cc` (CalculateAllocations, ResolveTensorAllocation),
+    `tflite/tools/verifier.cc`; run with ai-edge-litert 2.3.0, with and without XNNPACK.
     """
     flow = facts.of(dataflow)[subgraph.index]
     graph = facts.of(call_graph)
@@ -193,6 +203,16 @@ def read_only_tensor_written(subgraph: Subgraph, facts: Facts) -> Iterator[Findi
         else:
             text = f"{by} '{tensor.short_name}', a tensor marked is_variable"
             severity = WARNING
+            source = place(writer, facts)
+            if source is not None and len(subgraph.producers(index)) == 1:
+                text += (
+                    f"; LiteRT plans it into the memory of '{source.short_name}' and gives it none, "
+                    "and the process dies"
+                )
+                if objection(writer):
+                    severity = None
+                else:
+                    text += " where XNNPACK is off"
             help_text = "keep state in a resource variable (ASSIGN_VARIABLE)"
         yield Finding(
             text,
@@ -205,8 +225,32 @@ def read_only_tensor_written(subgraph: Subgraph, facts: Facts) -> Iterator[Findi
 
 
 def _has_own_memory(tensor: Tensor, facts: Facts) -> bool:
-    """Kernels bring the memory of handles, and of results whose size only the run tells."""
-    return tensor.dtype.is_handle or facts.of(inferred_shapes).is_dynamic(tensor)
+    """Kernels bring the memory of handles, of results whose size only the run tells, and of what they
+    compute once and for all."""
+    if tensor.dtype.is_handle:
+        return not _is_left_to_xnnpack(tensor, facts)
+    shapes, writer = facts.of(inferred_shapes), tensor.producer
+    if shapes.is_dynamic(tensor) or shapes.is_settled(tensor):
+        return True
+    source = writer.input(0) if writer is not None and writer.name in UNPACKING else None
+    return source is not None and source.is_constant
+
+
+def _is_left_to_xnnpack(handle: Tensor, facts: Facts) -> bool:
+    """XNNPACK takes over the whole of a subgraph that CALL_ONCE calls and that fills variables with
+    floats, and brings no memory."""
+    graph, index = facts.of(call_graph), handle.subgraph.index
+    is_called_once = any(
+        operator.name == "CALL_ONCE" and index in operator.called_subgraphs
+        for operators in graph.operators
+        for operator in operators
+    )
+    return is_called_once and any(
+        operator.name == "ASSIGN_VARIABLE"
+        and (value := operator.input(1)) is not None
+        and value.dtype is FLOAT32
+        for operator in handle.consumers
+    )
 
 
 def _is_overwritten_first(tensor: Tensor) -> bool:

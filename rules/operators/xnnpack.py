@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tflint.analysis.composites import decompositions
 from tflint.analysis.deployment import TFLM, deployment
 from tflint.analysis.xnnpack_nodes import objection
-from tflint.analysis.xnnpack_only import needed_types
+from tflint.analysis.xnnpack_only import NeededType, needed_types
 from tflint.analysis.xnnpack_refusals import xnnpack_refusals
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -28,12 +28,12 @@ ADVICE = "compute in FLOAT32, with FLOAT16 weights behind a DEQUANTIZE if need b
 def needs_xnnpack(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
     """Operators run only where XNNPACK takes them over.
 
-    What it checks: operators on FLOAT16 data for which XNNPACK has a FLOAT16 kernel and the builtin
-    kernels do not (among them RELU, EXP, MEAN, DIV and SPLIT), with the types that the operators
-    before them leave. There is one finding for those of a subgraph. It is an error for an operator
-    that XNNPACK leaves to its builtin kernel, and for all of them where the model has to run in
-    TensorFlow Lite Micro, which has no XNNPACK. Custom operators that XNNPACK runs are left to O302,
-    operators that it refuses to O104.
+    What it checks: operators on FLOAT16 data or weights for which XNNPACK has a FLOAT16 kernel and the
+    builtin kernels do not (among them CONV_2D, FULLY_CONNECTED, RELU, EXP, MEAN, DIV and SPLIT), with
+    the types that the operators before them leave; and QUANTIZE between floats. There is one finding
+    for those of a subgraph. It is an error for an operator that XNNPACK leaves to its builtin kernel,
+    and for all of them where the model has to run in TensorFlow Lite Micro, which has no XNNPACK.
+    Custom operators that XNNPACK runs are left to O302, operators that it refuses to O104.
 
     Why it matters: XNNPACK is on by default on desktop and Android. With the delegate off
     (`BUILTIN_WITHOUT_DEFAULT_DELEGATES`, a reference interpreter, a build without it),
@@ -51,12 +51,12 @@ def needs_xnnpack(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
         return
     on_tflm = any(runtime.name == TFLM for runtime in facts.of(deployment).runtimes)
     refused = facts.of(xnnpack_refusals).get(subgraph.index, {})
-    taken: list[Operator] = []
+    taken: list[tuple[Operator, NeededType]] = []
     for operator, needed in needed_types(subgraph, facts):
         reason = objection(operator)
         if not reason:
             if operator.index not in refused:
-                taken.append(operator)
+                taken.append((operator, needed))
             continue
         yield Finding(
             f'{operator.type} has no builtin kernel for {needed.type} ("{needed.tensor.short_name}"), '
@@ -70,16 +70,19 @@ def needs_xnnpack(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
         yield _only_with_xnnpack(taken, facts, on_tflm=on_tflm)
 
 
-def _only_with_xnnpack(operators: list[Operator], facts: Facts, *, on_tflm: bool) -> Finding:
-    counts = Counter(operator.type for operator in operators)
-    if len(operators) > 1:
-        runs, fails = f"{len(operators)} operators on FLOAT16 run", "they fail"
+def _only_with_xnnpack(
+    taken: list[tuple[Operator, NeededType]], facts: Facts, *, on_tflm: bool
+) -> Finding:
+    counts = Counter(operator.type for operator, _ in taken)
+    types = " and ".join(sorted({needed.type for _, needed in taken}))
+    if len(taken) > 1:
+        runs, fails = f"{len(taken)} operators on {types} run", "they fail"
     else:
-        runs, fails = "1 operator on FLOAT16 runs", "it fails"
+        runs, fails = f"1 operator on {types} runs", "it fails"
     lacks = "and TensorFlow Lite Micro has none" if on_tflm else f"with the delegate off {fails}"
     return Finding(
         f"{runs} with XNNPACK only, {lacks}: {_listed(counts)}",
-        at=operators[0],
+        at=taken[0][0],
         severity=ERROR if on_tflm else None,
         help=ADVICE,
         data={"operators": dict(counts)},
@@ -95,13 +98,13 @@ def rejected_by_xnnpack(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
     cannot build. It has room for 6 dimensions, and does not look at them before it takes SOFTMAX,
     CONCATENATION, SPLIT, FULLY_CONNECTED, reductions, and outputs of most others; a RESHAPE to more
     than 6 dimensions is taken over when it declares fewer. An 8-bit layer must have multipliers (input
-    scale * weight scale / output scale) below 256. CONV_2D takes the number of groups from the
-    declared shape of its input, which other kernels overwrite. Some operators (SPLIT, DIV, MAXIMUM,
+    scale * weight scale / output scale) below 256, and the bias of an INT8 convolution one scale where
+    the weights have one, and several where they have several. CONV_2D takes the number of groups from
+    the declared shape of its input, which other kernels overwrite. Some operators (SPLIT, DIV, MAXIMUM,
     RESIZE_BILINEAR) are taken over although an output declares another type than they give, and
-    reductions although they reduce a scalar. What the builtin kernel computes wrongly or refuses too
-    is left to the rules about that: depth_multiplier to T401, repeated permutations to T403, empty
-    convolutions to T307, elements that a matrix product drops to T303, multipliers above 2^15 to
-    Q211.
+    reductions although they reduce a scalar. What the builtin kernel computes wrongly or refuses too is
+    left to the rules about that: depth_multiplier to T401, repeated permutations to T403, empty
+    convolutions to T307, elements that a matrix product drops to T303, multipliers above 2^15 to Q211.
 
     Why it matters: XNNPACK is on by default on desktop and Android, and there is no way back to the
     builtin kernel: AllocateTensors fails there with "Node number N (TfLiteXNNPackDelegate) failed to

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 from tflint.analysis.bias_scale import BiasMismatch, bias_mismatch
@@ -39,7 +39,9 @@ def bias_scale_mismatch(
 
     What it checks: for layers with integer data and weights, each bias scale against the product of
     the input scale and the weight scale of its channel, and that there is one bias scale, or one for
-    each channel. It is a warning where the difference moves the output by no more than a step.
+    each channel. It is a warning where the difference moves the output by no more than a step, and for
+    a scale that is no positive number, from which nobody can have computed the integers; no kernel
+    reads it then.
     A bias that two layers share is checked against both.
 
     Why it matters: kernels add the stored integers to an accumulator of scale input * weight and do
@@ -106,7 +108,11 @@ def _message(layer: MatMul, bias: Tensor, mismatch: BiasMismatch) -> str:
 def _finding(
     layer: MatMul, bias: Tensor, message: str, mismatch: BiasMismatch | None = None
 ) -> Finding:
-    harmless = mismatch is not None and mismatch.steps <= TOLERATED_STEPS and not mismatch.refused
+    harmless = (
+        mismatch is not None
+        and not mismatch.refused
+        and (mismatch.steps <= TOLERATED_STEPS or not 0 < mismatch.found < inf)
+    )
     data = {}
     if mismatch is not None:
         data = {

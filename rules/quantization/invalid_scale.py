@@ -69,7 +69,7 @@ def invalid_scale(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     defect = _affine_defect(quantization)
     if defect is None or tensor.subgraph.index in facts.of(decompositions):
         return
-    judged = _consequence(tensor, defect)
+    judged = _consequence(tensor, defect, facts)
     if judged is not None:
         yield _finding(tensor, defect, judged, f"quantization.scale[{defect.index}]")
 
@@ -123,18 +123,20 @@ def _defect(scales: npt.NDArray[np.floating], smallest: float) -> Defect | None:
     return Defect(float(scales[index]), index, int(bad.size), int(scales.size))
 
 
-def _consequence(tensor: Tensor, defect: Defect) -> tuple[Severity, Operator, str] | None:
+def _consequence(
+    tensor: Tensor, defect: Defect, facts: Facts
+) -> tuple[Severity, Operator, str] | None:
     """How bad it is, and which operator does what: the worst of all that look at the tensor."""
     found: tuple[Severity, Operator, str] | None = None
     denormal = 0 < defect.value < SMALLEST_NORMAL
     partial = defect.is_small and defect.bad < defect.count
-    for use in computations(tensor):
+    for use in computations(tensor, facts):
         if use.validated:
             return ERROR, use.operator, "fails to allocate with XNNPACK"
         if use.written or not (denormal or partial):
             return ERROR, use.operator, "writes it" if use.written else "computes with it"
         found = WARNING, use.operator, "multiplies by it and gets 0"
-    for passage in passages(tensor):
+    for passage in passages(tensor, facts):
         if passage.validated:
             return ERROR, passage.operator, "fails to allocate with XNNPACK"
         if isnan(defect.value) and tensor.dtype.name in passage.copy.exact:

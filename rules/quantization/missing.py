@@ -58,7 +58,7 @@ def missing_quantization(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
         return
     if tensor.subgraph.index in facts.of(decompositions):
         return
-    for use in computations(tensor):
+    for use in computations(tensor, facts):
         if is_plain(use, tensor.dtype.name):
             continue
         operator = use.operator

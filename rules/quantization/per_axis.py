@@ -48,7 +48,8 @@ def unexpected_per_axis(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
         return
     if tensor.subgraph.index in facts.of(decompositions):
         return
-    use = next((use for use in computations(tensor) if not _takes_several(use, tensor)), None)
+    uses = computations(tensor, facts)
+    use = next((use for use in uses if not _takes_several(use, tensor)), None)
     if use is None:
         return
     operator = use.operator

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tflint.analysis.composites import decompositions
 from tflint.analysis.kernel_quantization import EIGHT_BIT
+from tflint.analysis.shape_inference import inferred_shapes
 from tflint.lint.finding import Finding
 from tflint.lint.rule import ops, rule
 from tflint.lint.severity import ERROR, HIGH
@@ -65,7 +66,9 @@ def scale_aborts_process(operator: Operator, facts: Facts) -> Iterator[Finding]:
     if first is None or first.dtype.name not in LEFT_SHIFT:
         return
     reason = (
-        _unit_scale(operator) if operator.name in COMPARISONS else _output_out_of_reach(operator)
+        _unit_scale(operator)
+        if operator.name in COMPARISONS
+        else _output_out_of_reach(operator, facts)
     )
     if not reason or operator.subgraph.index in facts.of(decompositions):
         return
@@ -88,19 +91,21 @@ def _unit_scale(operator: Operator) -> str:
     return ""
 
 
-def _output_out_of_reach(operator: Operator) -> str:
+def _output_out_of_reach(operator: Operator, facts: Facts) -> str:
     scales, tensor = _scales(operator), operator.output()
     if scales is None or tensor is None:
         return ""
+    # The kernels write the type of their inputs, whatever the output declares.
+    written = facts.of(inferred_shapes).type(tensor)
     kind, larger, output = operator.name, max(scales[:2]), scales[2]
     if kind == "SQUARED_DIFFERENCE":
-        if tensor.dtype.name not in EIGHT_BIT:
+        if written not in EIGHT_BIT:
             return ""
         limit = (2 * larger) ** 2 / 2 ** (2 * SQUARED_LEFT_SHIFT)
     else:
-        if tensor.dtype.name == "INT16" and _exponents(operator) is not None:
+        if written == "INT16" and _exponents(operator) is not None:
             return ""
-        shift = LEFT_SHIFT.get(tensor.dtype.name)
+        shift = LEFT_SHIFT.get(written)
         if shift is None:
             return ""
         limit = 2 * larger / 2**shift

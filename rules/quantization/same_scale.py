@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tflint.analysis.composites import decompositions
 from tflint.analysis.kernel_quantization import ACTIVATIONS, COPIES, EIGHT_BIT, EVERY
+from tflint.analysis.scale_chains import first_tensors, last_tensors
 from tflint.analysis.scale_passages import PAIRS, passed_on
+from tflint.analysis.xnnpack_nodes import objection
 from tflint.lint.finding import Finding
 from tflint.lint.rule import ops, rule
 from tflint.lint.severity import ERROR, HIGH, WARNING
@@ -39,11 +41,12 @@ def same_scale_violation(operator: Operator, facts: Facts) -> Iterator[Finding]:
     """An operator passes integers on, but its tensors have different scales or zero points.
 
     What it checks: input and output of operators that never rescale: RESHAPE, TRANSPOSE, SLICE, PAD,
-    GATHER, SPLIT, PACK, pooling, resizing, MAXIMUM, MINIMUM, SELECT, CONCATENATION (not on UINT8,
-    which it rescales) and others; arguments and results of IF and WHILE against the subgraphs they
-    call; what is assigned to a variable against what is read. It is a warning where no kernel
-    compares the scales and no value moves by more than a step. PACK, UNPACK, EXPAND_DIMS and FILL
-    compare the parameters of every type: a scale that was left on one FLOAT32 tensor is enough.
+    GATHER, SPLIT, PACK, pooling, resizing, MAXIMUM, MINIMUM, SELECT, CONCATENATION (not on UINT8, which
+    it rescales) and others; arguments and results of IF and WHILE against the subgraphs they call; what
+    is assigned to a variable against what is read. It is a warning where no kernel compares the scales
+    and no value moves by more than a step, and where only operators that pass integers on read the
+    other scale, until the tensor has the first one again. PACK, UNPACK, EXPAND_DIMS and FILL compare
+    the parameters of every type: a scale that was left on one FLOAT32 tensor is enough.
 
     Why it matters: some kernels compare the parameters and refuse to run (CONCATENATION on INT8,
     PACK, UNPACK, REDUCE_MAX; with XNNPACK also TRANSPOSE, SLICE, PAD, MAX_POOL_2D, SPLIT), down to
@@ -85,7 +88,7 @@ def same_scale_violation(operator: Operator, facts: Facts) -> Iterator[Finding]:
         at=operator,
         help="give both tensors the same scale and zero point, or put a QUANTIZE operator between",
         related=(("input", worst.source), ("output", worst.target)),
-        severity=None if worst.refuser or worst.steps > TOLERATED_STEPS else WARNING,
+        severity=None if worst.refuser or any(_matters(v) for v in violations) else WARNING,
         data={
             "from": worst.source.scale_and_zero_point,
             "to": worst.target.scale_and_zero_point,
@@ -122,6 +125,20 @@ def _violation(operator: Operator, source: Tensor, target: Tensor) -> Violation 
     moved = max(abs(scale * (q - zero) - new_scale * (q - new_zero)) for q in _ends(source))
     # Zeros of a constant stay zeros: converters store them once for tensors of several scales.
     return Violation(source, target, refuser, moved / new_scale) if moved or refuser else None
+
+
+def _matters(violation: Violation) -> bool:
+    """Somebody takes the integers for other numbers than they stood for."""
+    if violation.steps <= TOLERATED_STEPS:
+        return False
+    origins, readers = first_tensors(violation.source), last_tensors(violation.target)
+    if not origins or not readers:
+        return True
+    return any(
+        reader.scale_and_zero_point != origin.scale_and_zero_point
+        for origin in origins
+        for reader in readers
+    )
 
 
 def _other_types(operator: Operator) -> list[Violation]:
@@ -162,7 +179,7 @@ def _refuser(operator: Operator, source: Tensor) -> str:
     if is_compared and source.dtype.name in copy.exact:
         return "LiteRT"
     takes = copy.xnnpack_exact and len(operator.outputs) <= copy.xnnpack_outputs
-    if takes and source.dtype.name in EIGHT_BIT:
+    if takes and source.dtype.name in EIGHT_BIT and not objection(operator):
         return "XNNPACK"
     return ""
 

@@ -70,14 +70,14 @@ def zero_point_out_of_range(tensor: Tensor, facts: Facts) -> Iterator[Finding]:
     if is_wide:
         judged = _as_bias(tensor)
     elif tensor.dtype is INT16 and INT16.minimum <= zero_point <= INT16.maximum:
-        judged = _as_symmetric(tensor)
+        judged = _as_symmetric(tensor, facts)
     else:
-        judged = _as_outside(tensor)
+        judged = _as_outside(tensor, facts)
     if judged is None:
         return
     severity, operator, effect = judged
     kept = _kept(zero_point)
-    of_weights = any(use.weights for use in computations(tensor))
+    of_weights = any(use.weights for use in computations(tensor, facts))
     if kept == 0 or (lowest <= kept <= highest and not of_weights):
         severity, effect = WARNING, f"gets {kept}, its low 32 bits"
     expected = "0" if must_be_zero else f"{tensor.dtype.minimum}..{tensor.dtype.maximum}"
@@ -119,11 +119,11 @@ def _kept(zero_point: Any) -> Any:
     return (zero_point + (1 << 31)) % (1 << 32) - (1 << 31)
 
 
-def _as_outside(tensor: Tensor) -> Judged | None:
+def _as_outside(tensor: Tensor, facts: Facts) -> Judged | None:
     found: Judged | None = None
     # XNNPACK leaves the operator where one zero point stands for all INT8 weights and is not 0.
     left = tensor.dtype is INT8 and tensor.scale_and_zero_point is not None
-    for use in computations(tensor):
+    for use in computations(tensor, facts):
         if use.validated and not (use.weights and left):
             return ERROR, use.operator, "fails to allocate with XNNPACK"
         if use.takes_zero:
@@ -132,21 +132,21 @@ def _as_outside(tensor: Tensor) -> Judged | None:
             found = ERROR, use.operator, "computes with it"
     if found is not None:
         return found
-    for passage in passages(tensor):
+    for passage in passages(tensor, facts):
         if passage.validated:
             return ERROR, passage.operator, "fails to allocate with XNNPACK"
         found = found or (WARNING, passage.operator, "passes the integers on")
     return found
 
 
-def _as_symmetric(tensor: Tensor) -> Judged | None:
+def _as_symmetric(tensor: Tensor, facts: Facts) -> Judged | None:
     found: Judged | None = None
     of_bytes = _is_softmax_of_bytes(tensor.producer)
-    for use in computations(tensor):
+    for use in computations(tensor, facts):
         if use.kernel.symmetric and not (use.written and of_bytes):
             return ERROR, use.operator, "refuses INT16 with it"
         found = found or (WARNING, use.operator, "takes it, most others refuse it for INT16")
-    for passage in passages(tensor):
+    for passage in passages(tensor, facts):
         if passage.copy.symmetric:
             return ERROR, passage.operator, "refuses INT16 with it"
         found = found or (WARNING, passage.operator, "takes it, most others refuse it for INT16")

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
 from tflint.analysis.live_memory import declared_bytes, live_memory
+from tflint.analysis.shape_inference import inferred_shapes
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, MEDIUM, WARNING
 from tflint.model.subgraph import Subgraph
+from tflint.model.tensor import Tensor
+from tflint.operators.shape import elements
 
 _MIB = 1 << 20
 _IMPOSSIBLE = 1 << 40
@@ -35,7 +38,7 @@ def resource_exhaustion(
     What it checks: The largest sum of activations that live at the same time, by their declared
     shapes: a lower bound, because unknown dimensions count as 1. It is reported above `max-mib`, and
     above 256 MiB when a file of less than 10 MiB asks for more than `max-times-file` times its size.
-    One activation of 1 TiB or more is an error.
+    One activation of 1 TiB or more is an error, unless its operator gives it a smaller shape.
 
     Why it matters: The interpreter allocates this before the first result. A file of two kilobytes
     can ask for terabytes and end the process of a server or an application.
@@ -60,11 +63,13 @@ def resource_exhaustion(
     memory = live_memory(subgraph)
     largest = memory.largest
     if largest is not None and largest.nbytes >= _IMPOSSIBLE:
+        is_asked_for = _computed_bytes(largest, facts) >= _IMPOSSIBLE
         yield Finding(
-            f"tensor '{largest.short_name}' of {largest.type_text} needs {largest.nbytes:,} bytes",
+            f"tensor '{largest.short_name}' of {largest.type_text} "
+            f"{'needs' if is_asked_for else 'declares'} {largest.nbytes:,} bytes",
             at=largest,
             field="shape",
-            severity=ERROR,
+            severity=ERROR if is_asked_for else None,
             help="correct the shape; no computer can allocate this",
             data={"bytes": largest.nbytes},
         )
@@ -78,3 +83,9 @@ def resource_exhaustion(
             help="correct the shapes, resize the inputs, or raise the limits in the configuration",
             data={"bytes": memory.peak, "limit": limit},
         )
+
+
+def _computed_bytes(tensor: Tensor, facts: Facts) -> int:
+    """The size that kernels give the tensor; the declared one where that is not known."""
+    shape = facts.of(inferred_shapes).known_shape(tensor)
+    return tensor.nbytes if shape is None else tensor.dtype.nbytes(elements(shape))

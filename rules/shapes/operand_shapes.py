@@ -23,7 +23,8 @@ def unsupported_rank(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
 
     What it checks: the number of dimensions of operands (4 for a 2-D convolution, 1 for a list of
     axes), and broadcasting beyond 8 dimensions. It is an info for broadcasting that only recent
-    releases have room for: older ones stop at 4, 5 or 6 dimensions.
+    releases have room for: older ones stop at 4, 5 or 6 dimensions. It is a warning for dimensions of
+    1 behind those that a kernel looks at (RNN, SVDF).
 
     Why it matters: AllocateTensors or Invoke fails; broadcasting beyond 8 dimensions ends the process.
 

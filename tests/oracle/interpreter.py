@@ -58,8 +58,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The outputs for zeros, for random numbers, and for zeros again; and of each signature that can
-    be reached the number of its names and its outputs for the random numbers."""
+    """The outputs for zeros, for random numbers, for zeros again, for ones, and for other random
+    numbers; and of each signature that can be reached the number of its names and its outputs for the
+    random numbers."""
 
     runs: list[Outputs]
     signatures: list[tuple[int, Outputs]]
@@ -144,7 +145,7 @@ class OracleInterpreter:
         it refuses the model or dies."""
         self._model.write_bytes(model)
         try:
-            steps = self._ask((*_KINDS, "zeros"), outputs=True)
+            steps = self._ask((*_KINDS, "zeros", "ones", "other random"), outputs=True)
         except (DiedError, TooSlowError) as error:
             raise ValueError(str(error)) from error
         for step in steps:

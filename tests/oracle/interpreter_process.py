@@ -34,11 +34,11 @@ ELEMENTS = 4096
 def values(details: dict[str, Any], kind: str) -> np.ndarray[Any, Any]:
     """An input: zeros, ones, or small random numbers that may serve as indices too, the same for
     tensors of one name."""
-    random = np.random.default_rng(zlib.crc32(details["name"].encode()))
+    random = np.random.default_rng(zlib.crc32(details["name"].encode()) + (kind == "other random"))
     shape, dtype = tuple(details["shape"]), np.dtype(details["dtype"])
     if dtype.kind in "OSU":
         return np.full(shape, b"a" if kind == "zeros" else b"some words")
-    if kind != "random":
+    if not kind.endswith("random"):
         return np.full(shape, kind == "ones", dtype)
     if dtype.kind in "iu":
         return random.integers(0, 4 if dtype.itemsize > 2 else 100, shape).astype(dtype)

@@ -19,7 +19,8 @@ MAX_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The errors as (code, message), and what went wrong with tflint itself (empty: nothing)."""
+    """The errors about the model itself as (code, message), and what went wrong with tflint (empty:
+    nothing)."""
 
     errors: tuple[tuple[str, str], ...]
     trouble: str = ""
@@ -28,6 +29,10 @@ class Opinion:
     def codes(self) -> tuple[str, ...]:
         """The codes of the errors, each once."""
         return tuple(sorted({code for code, _ in self.errors}))
+
+
+_OTHER_CONSUMERS = ("M", "L")
+"""Families of rules about metadata and labels, which no interpreter looks at."""
 
 
 class _Hang(BaseException):
@@ -59,8 +64,12 @@ class Linter:
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
         crashes = [n.detail or n.message for n in judgement.notifications if n.status]
-        errors = (d for d in judgement.diagnostics if d.severity is Severity.ERROR)
-        return Opinion(tuple((d.code, d.message) for d in errors), "\n".join(crashes))
+        errors = [
+            (d.code, d.message)
+            for d in judgement.diagnostics
+            if d.severity is Severity.ERROR and not d.code.startswith(_OTHER_CONSUMERS)
+        ]
+        return Opinion(tuple(errors), "\n".join(crashes))
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

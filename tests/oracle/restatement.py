@@ -54,9 +54,27 @@ def with_bias_as_declared(model: bytes) -> bytes:
     return builder.build() if builder is not None and changed else model
 
 
+def with_weights_as_declared(model: bytes) -> bytes:
+    """The model with zero points of 0 for the INT8 weights of each layer, and the integers that stand
+    for the same numbers then; weights for which there are none stay."""
+    builder = _read(model)
+    changed = False
+    for subgraph in _subgraphs(builder):
+        assert builder is not None
+        for operator in subgraph.get("operators") or ():
+            position = next(iter(list(operator.get("inputs") or ())[1:]), -1)
+            if _code(builder, operator) in _LAYERS and _exists(position, subgraph["tensors"]):
+                changed |= _shift_weights(builder, subgraph["tensors"][position])
+    return builder.build() if builder is not None and changed else model
+
+
 RESTATEMENTS: Mapping[str, tuple[Callable[[bytes], bytes], bool]] = {
     "an activation is not computed": (without_rare_activations, False),
     "a bias is taken for other numbers than its scale says": (with_bias_as_declared, True),
+    "weights are taken for other numbers than their zero point says": (
+        with_weights_as_declared,
+        True,
+    ),
 }
 """What is wrong when the results of the restated model differ (true), or do not (false)."""
 
@@ -84,6 +102,28 @@ def _rewrite_bias(
         return False
     buffer["data"] = np.clip(meant, -(2**31), 2**31 - 1).astype(width).tobytes()
     bias["quantization"] = bias["quantization"] | {"scale": list(expected)}
+    return True
+
+
+def _shift_weights(builder: ModelBuilder, weights: dict[str, Any]) -> bool:
+    quantization = weights.get("quantization") or {}
+    zero_points = set(quantization.get("zero_point") or ())
+    buffers, index = builder.fields.get("buffers") or (), weights.get("buffer", 0)
+    if (
+        weights.get("type") != _TYPES["INT8"]
+        or len(zero_points) != 1
+        or not _exists(index, buffers)
+    ):
+        return False
+    (zero_point,) = zero_points
+    content = bytes(buffers[index].get("data") or b"")
+    if not zero_point or not content:
+        return False
+    meant = np.frombuffer(content, np.int8).astype(np.int64) - zero_point
+    if meant.min() < -128 or meant.max() > 127:
+        return False
+    buffers[index]["data"] = meant.astype(np.int8).tobytes()
+    weights["quantization"] = quantization | {"zero_point": [0] * len(quantization["zero_point"])}
     return True
 
 

@@ -108,6 +108,30 @@ def only_reorders(before: bytes, after: bytes) -> bool:
     return len(models) == 2 and bool(models[0] == models[1])
 
 
+def leaves_unwritten(before: bytes, after: bytes) -> bool:
+    """Whether an operator of the second model reads a tensor, or returns it, that only the first
+    one computes: it has no value any more."""
+    models = _read(before, after)
+    subgraphs = zip(*(model.get("subgraphs") or () for model in models), strict=False)
+    return len(models) == 2 and any(
+        (_written(whole) - _written(rest) - _given(rest)) & _used(rest) for whole, rest in subgraphs
+    )
+
+
+def _written(subgraph: dict[str, Any]) -> set[int]:
+    return {i for o in subgraph.get("operators") or () for i in o.get("outputs") or ()}
+
+
+def _used(subgraph: dict[str, Any]) -> set[int]:
+    read = {i for o in subgraph.get("operators") or () for i in o.get("inputs") or ()}
+    return read | set(subgraph.get("outputs") or ())
+
+
+def _given(subgraph: dict[str, Any]) -> set[int]:
+    variables = (i for i, t in enumerate(subgraph.get("tensors") or ()) if t.get("is_variable"))
+    return {*variables, *(subgraph.get("inputs") or ())}
+
+
 def _read(*models: bytes) -> list[dict[str, Any]]:
     """The tables of the models; nothing when one of them is damaged."""
     try:

@@ -47,11 +47,11 @@ def i(*values: int, kind: str = "INT32", shape: tuple[int, ...] | None = None) -
 
 
 def w(*shape: int) -> Operand:
-    """A constant FLOAT32 tensor of ones."""
+    """A constant FLOAT32 tensor of small numbers, different enough that one matters."""
     count = 1
     for size in shape:
         count *= size
-    return Operand(shape, "FLOAT32", [1.0] * count)
+    return Operand(shape, "FLOAT32", [(number * 5 % 7 + 1) / 8 for number in range(count)])
 
 
 def s(value: float, kind: str = "INT32") -> Operand:

@@ -144,6 +144,21 @@ def test_doubt_about_an_order_that_uses_the_results_of_the_last_run(second: Seco
     assert "an output changes from one run to the next" in second.doubts(model.build())
 
 
+def test_signatures_are_compared_too(second: SecondOpinion) -> None:
+    def with_signature(operator: str) -> bytes:
+        model = relu()
+        other = model.subgraph("other")
+        x, y = other.input("x", [2, 3]), other.tensor("y", [2, 3])
+        other.op(operator, [x], [y])
+        other.output(y)
+        model.signature("main", {"x": 0}, {"y": 1})
+        model.signature("other", {"x": x}, {"y": y}, subgraph=other.index)
+        return model.build()
+
+    assert not second.differ(with_signature("NEG"), with_signature("NEG"))
+    assert second.differ(with_signature("NEG"), with_signature("ABS"))
+
+
 def test_doubt_about_signatures(second: SecondOpinion) -> None:
     model = relu()
     model.signature("main", {"x": 0}, {"y": 1})

@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from testmodels import ModelBuilder, q
-from tests.oracle.restatement import with_bias_as_declared, without_rare_activations
+from tests.oracle.restatement import (
+    with_bias_as_declared,
+    with_weights_as_declared,
+    without_rare_activations,
+)
 from tests.oracle.semantic import (
     changes_io_quantization,
     changes_only_output_types,
+    leaves_unwritten,
     with_other_neighbours,
 )
 
@@ -36,6 +41,36 @@ def test_bias_is_rewritten_in_the_scale_of_the_accumulator() -> None:
 def test_bias_that_is_right_is_left() -> None:
     sound = layer().build()
     assert with_bias_as_declared(sound) == sound
+
+
+def test_weights_are_rewritten_with_zero_point_0() -> None:
+    shifted = layer()
+    shifted.tensors[1]["quantization"]["zero_point"] = [3]
+    restated = ModelBuilder.from_bytes(with_weights_as_declared(shifted.build()))
+    weights = restated.tensors[1]
+    assert weights["quantization"]["zero_point"] == [0]
+    data = bytes(restated.fields["buffers"][weights["buffer"]]["data"])
+    assert set(np.frombuffer(data, np.int8)) == {-2}
+
+
+def test_weights_that_are_right_or_beyond_reach_are_left() -> None:
+    beyond = layer()
+    beyond.tensors[1]["quantization"]["zero_point"] = [-127]
+    for sound in (layer().build(), beyond.build()):
+        assert with_weights_as_declared(sound) == sound
+
+
+def test_leaves_unwritten() -> None:
+    before = layer().build()
+    gone, elsewhere, given = layer(), layer(), layer()
+    gone.operators.clear()
+    elsewhere.operators[0]["outputs"] = [0]
+    given.operators.clear()
+    given.main.fields["inputs"].append(3)
+    assert leaves_unwritten(before, gone.build())
+    assert leaves_unwritten(before, elsewhere.build())
+    for other in (before, given.build(), layer(activation="TANH").build(), before[:40]):
+        assert not leaves_unwritten(before, other)
 
 
 def test_only_rare_activations_are_taken_away() -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SMALLEST = 2.0**-149
 """The smallest float32 above 0: smaller products cannot be stored as a bias scale."""
 
+SMALLEST_NORMAL = 2.0**-126
+"""Smaller products come from a scale that is wrong itself (rule Q103)."""
+
 
 class BiasMismatch(NamedTuple):
     """The channel whose bias scale is farthest off, by ratio.
@@ -83,7 +86,7 @@ def _worst_channel(expected: Numbers, found: Numbers, tolerance: float) -> int |
 
     with numpy.errstate(all="ignore"):
         close = numpy.abs(found - expected) <= tolerance * expected + SMALLEST
-        wrong = ~close & (expected > 0) & (expected < numpy.inf)
+        wrong = ~close & (expected >= SMALLEST_NORMAL) & (expected < numpy.inf)
         distance = numpy.nan_to_num(numpy.abs(numpy.log(found / expected)), nan=numpy.inf)
     return int(numpy.argmax(numpy.where(wrong, distance, -1))) if wrong.any() else None
 

@@ -16,8 +16,11 @@ from tflint.analysis.kernel_quantization import (
     Copy,
     Kernel,
 )
+from tflint.analysis.shape_inference import inferred_shapes
+from tflint.analysis.xnnpack_nodes import objection
 
 if TYPE_CHECKING:
+    from tflint.analysis.facts import Facts
     from tflint.model.operator import Operator
     from tflint.model.tensor import Tensor
 
@@ -47,10 +50,11 @@ class Passage(NamedTuple):
     validated: bool
 
 
-def computations(tensor: Tensor) -> Iterator[Computation]:
-    """The operators that compute with the scale of the tensor, its producer first."""
+def computations(tensor: Tensor, facts: Facts) -> Iterator[Computation]:
+    """The operators that compute with the scale of the tensor, its producer first; none where a
+    kernel writes another type over the declared one, so that no integers are in it."""
     type_name = tensor.dtype.name
-    if type_name not in QUANTIZABLE:
+    if type_name not in QUANTIZABLE or facts.of(inferred_shapes).type(tensor) != type_name:
         return
     eight_bit = type_name in EIGHT_BIT
     producer = tensor.producer
@@ -74,10 +78,11 @@ def computations(tensor: Tensor) -> Iterator[Computation]:
                 break
 
 
-def passages(tensor: Tensor) -> Iterator[Passage]:
-    """The operators that pass the integers of the tensor on, its producer first."""
+def passages(tensor: Tensor, facts: Facts) -> Iterator[Passage]:
+    """The operators that pass the integers of the tensor on, its producer first; none as for
+    `computations`."""
     type_name = tensor.dtype.name
-    if type_name not in STORED:
+    if type_name not in STORED or facts.of(inferred_shapes).type(tensor) != type_name:
         return
     producer = tensor.producer
     copy = COPIES.get(producer.name) if producer is not None and producer.sound else None
@@ -115,7 +120,7 @@ def _is_validated(operator: Operator, copy: Copy, type_name: str) -> bool:
     it does not insist on that."""
     if not copy.validated or type_name not in EIGHT_BIT:
         return False
-    if len(operator.outputs) > copy.xnnpack_outputs:
+    if len(operator.outputs) > copy.xnnpack_outputs or objection(operator):
         return False
     sides = [operator.output()]
     if copy.inputs:

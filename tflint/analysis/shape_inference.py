@@ -77,6 +77,14 @@ class InferredShapes:
         found = self.subgraphs.get(tensor.subgraph.index)
         return found is not None and found.operands[tensor.index].dynamic
 
+    def is_settled(self, tensor: Tensor) -> bool:
+        """An operator computes the tensor at AllocateTensors, into memory of its own."""
+        found = self.subgraphs.get(tensor.subgraph.index)
+        if found is None:
+            return False
+        operand = found.operands[tensor.index]
+        return operand.fixed and operand.written
+
     def defects(self, operator: Operator) -> Sequence[Defect]:
         """What is wrong with an operator, in the order in which it is noticed."""
         found = self.subgraphs.get(operator.subgraph.index)

@@ -50,7 +50,7 @@ _NOT_FIRST = frozenset({"SPLIT", "TRANSPOSE_CONV"})
 # Their operands are checked for a type each, but not for one type of all.
 _ONE_TYPE = frozenset(
     {
-        *("CEIL", "EXP", "FLOOR", "NEG", "ROUND", "SPLIT"),
+        *("CEIL", "EXP", "FLOOR", "NEG", "ROUND", "SPLIT", "CONCATENATION"),
         *("DIV", "MAXIMUM", "MINIMUM", "SQUARED_DIFFERENCE", "PRELU"),
     }
 )
@@ -234,6 +234,24 @@ def _of_multiplier(operator: Operator, _facts: Facts) -> Refusal | None:
     )
 
 
+def _of_bias_scales(operator: Operator, _facts: Facts) -> Refusal | None:
+    layer = matmul(operator)
+    if layer is None or layer.bias is None or layer.data.dtype.name != "INT8":
+        return None
+    weights, bias = (t.quantization for t in (layer.weights, layer.bias))
+    counts = [found.count for found in (weights, bias) if found is not None and found.count]
+    if len(counts) != 2 or (counts[0] == 1) is (counts[1] == 1):
+        return None
+    return Refusal(
+        f'has {counts[0]} scales for the weights and {counts[1]} for the bias "'
+        f'{layer.bias.short_name}", where XNNPACK needs one of both, or one for each channel of both',
+        "give the bias as many scales as the weights have: input scale * weight scale of each",
+        f"inputs[{layer.layout.bias}]",
+        layer.bias,
+        {"weights": counts[0], "bias": counts[1]},
+    )
+
+
 def _of_types(operator: Operator, _facts: Facts) -> Refusal | None:
     operands = [tensor for _, tensor in _operands(operator)]
     for tensor in operands:
@@ -268,9 +286,9 @@ _CONDITIONS: Mapping[str, tuple[Callable[[Operator, Facts], Refusal | None], ...
             **dict.fromkeys(("MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN"), (_of_scalar,)),
             "RESHAPE": (_of_target,),
             "RESIZE_BILINEAR": (_of_resized_type,),
-            "CONV_2D": (_of_groups, _of_multiplier),
-            "DEPTHWISE_CONV_2D": (_of_multiplier,),
-            "TRANSPOSE_CONV": (_of_multiplier,),
+            "CONV_2D": (_of_groups, _of_bias_scales, _of_multiplier),
+            "DEPTHWISE_CONV_2D": (_of_bias_scales, _of_multiplier),
+            "TRANSPOSE_CONV": (_of_bias_scales, _of_multiplier),
             "FULLY_CONNECTED": (_of_multiplier,),
         }
     )

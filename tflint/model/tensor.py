@@ -158,9 +158,9 @@ class Tensor(Node):
 
     @property
     def can_be_variable(self) -> bool:
-        """It has no data, and a type that variables may have; the loader refuses other variables
-        (LiteRT `tflite/core/interpreter_builder.cc`, ParseTensors)."""
-        return not self.is_constant and self.dtype not in (STRING, RESOURCE, VARIANT)
+        """It has no data in the file, and a type that variables may have; the loader refuses other
+        variables (LiteRT `tflite/core/interpreter_builder.cc`, ParseTensors)."""
+        return not self._is_stored and self.dtype not in (STRING, RESOURCE, VARIANT)
 
     @property
     def buffer(self) -> Buffer | None:
@@ -177,8 +177,10 @@ class Tensor(Node):
         True when the tensor names an external buffer, when its buffer holds bytes (inline, or at an
         offset above 1), or when its data vector is present and empty and no bytes are needed.
         """
-        if self.external_buffer:
-            return True
+        return bool(self.external_buffer) or self._is_stored
+
+    @property
+    def _is_stored(self) -> bool:
         buffer = self.buffer
         if buffer is None:
             return False

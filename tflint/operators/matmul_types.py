@@ -10,6 +10,8 @@ _WEIGHTS = frozenset(("INT8", "UINT8", "INT4", "INT2"))
 
 def belongs_to_quantization(name: str, types: tuple[str, ...]) -> bool:
     """Whether the types (data, weights, bias, ...) are judged with the quantization parameters."""
+    if name == "FULLY_CONNECTED" and types[0] == "FLOAT16":
+        return False
     if name == "FULLY_CONNECTED":
         return types[0] != "FLOAT32" or types[1] in _WEIGHTS or types[1] == "FLOAT32"
     if name not in ("CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV"):

@@ -127,7 +127,15 @@ def _check_equal(call: Call, equal: EqualTypes) -> None:
             raise RefusedError(Concern.TYPE_COMBINATION, text, equal.stage, field=_field(label))
 
 
+_RESHAPING = ("RESHAPE", "SQUEEZE")
+"""They give as many elements as they take."""
+
+
 def _note_output_type(call: Call, operand: Operand, written: str, label: str) -> None:
+    if call.name in _RESHAPING and 0 in (call.operand(0).shape or ()):
+        text = f"writes no {written} into {operand.name}, which declares {operand.type}"
+        call.note(Concern.OUTPUT_TYPE, text, Stage.HARMLESS, severity=WARNING, field=_field(label))
+        return
     width, declared = _width(written), operand.tensor.dtype.bits
     past = ", past the end of its buffer" if declared < width else ""
     call.note(
@@ -145,7 +153,7 @@ def _width(type_name: str) -> int:
 
 def _check_rows(call: Call, rows: TypeRows) -> None:
     types = tuple(_single(call, slot) for slot in rows.slots)
-    if any(_matches(types, row) for row in rows.rows):
+    if any(_matches(types, row) for row in (*rows.rows, *rows.delegate)):
         return
     inputs = [i for i, slot in enumerate(rows.slots) if not slot.is_output]
     fitting = [row for row in rows.rows if all(_fits(types[i], row[i]) for i in inputs)]
@@ -227,7 +235,10 @@ def _check_rank(call: Call, ranks: Ranks) -> None:
             f"{rank}: {shape_text(operand.shape)}"
         )
         if ranks.stage is Stage.SILENT:
-            call.note(Concern.RANK, text, field=_field(label))
+            # These kernels look at the first dimensions only.
+            is_whole = ranks.most is not None and set(operand.shape[ranks.most :]) == {1}
+            stage, severity = (Stage.HARMLESS, WARNING) if is_whole else (Stage.SILENT, ERROR)
+            call.note(Concern.RANK, text, stage, severity=severity, field=_field(label))
         else:
             raise RefusedError(Concern.RANK, text, ranks.stage, field=_field(label))
 

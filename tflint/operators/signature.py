@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pkgutil import get_data
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from tflint.operators.defect import Stage
 
@@ -61,12 +61,16 @@ class EqualTypes(NamedTuple):
     stage: Stage
 
 
+TypeRow: TypeAlias = "tuple[frozenset[str] | None, ...]"
+
+
 class TypeRows(NamedTuple):
-    """The legal combinations of types. An entry is a set of names; `-` stands for an absent operand,
-    `None` accepts anything."""
+    """The legal combinations of types, and those that only XNNPACK takes. An entry is a set of names;
+    `-` stands for an absent operand, `None` accepts anything."""
 
     slots: tuple[Slot, ...]
-    rows: tuple[tuple[frozenset[str] | None, ...], ...]
+    rows: tuple[TypeRow, ...]
+    delegate: tuple[TypeRow, ...]
     stage: Stage
 
 
@@ -165,9 +169,11 @@ def _names(text: str) -> tuple[str, ...]:
 def _rows(entry: Mapping[str, Any]) -> TypeRows:
     return TypeRows(
         tuple(map(Slot.parse, entry["slots"].split())),
-        tuple(
-            tuple(None if cell == "*" else frozenset(cell.split("|")) for cell in row.split())
-            for row in entry["rows"]
-        ),
+        tuple(map(_row, entry["rows"])),
+        tuple(map(_row, entry.get("delegate", ()))),
         _STAGES[entry["stage"]],
     )
+
+
+def _row(text: str) -> TypeRow:
+    return tuple(None if cell == "*" else frozenset(cell.split("|")) for cell in text.split())

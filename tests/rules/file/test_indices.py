@@ -5,7 +5,8 @@ import pytest
 from testmodels import ModelBuilder
 from tests.rules.cases import lint, quiet, triggers
 from tests.rules.file.models import adder, branches
-from tflint.lint.severity import INFO, WARNING
+from tflint.lint.expectations import Expectations
+from tflint.lint.severity import ERROR, INFO, WARNING, Severity
 
 
 @triggers(
@@ -117,6 +118,22 @@ def test_tensor_of_a_signature() -> ModelBuilder:
 def test_buffer_of_metadata() -> ModelBuilder:
     m = adder()
     m.metadata("note", buffer=99)
+    return m
+
+
+@pytest.mark.parametrize("target", ["task-library", "mediapipe"])
+@pytest.mark.parametrize(("name", "severity"), [("TFLITE_METADATA", ERROR), ("note", WARNING)])
+def test_buffer_that_a_library_follows(target: str, name: str, severity: Severity) -> None:
+    m = adder()
+    m.metadata(name, buffer=99)
+    found = lint(m, "F202", expectations=Expectations(targets=(target,)))
+    assert [d.severity for d in found] == [severity]
+
+
+@triggers("F202", severity=WARNING, at="metadata[0].buffer")
+def test_buffer_of_tflite_metadata_without_a_target() -> ModelBuilder:
+    m = adder()
+    m.metadata("TFLITE_METADATA", buffer=99)
     return m
 
 

@@ -69,6 +69,25 @@ def test_reshape_of_an_input_has_memory_of_its_own() -> ModelBuilder:
     return m
 
 
+def early_reshape() -> ModelBuilder:
+    """x (0) -> ABS -> a (1) -> RESHAPE -> b (2) -> NEG -> y (3), with RESHAPE before ABS."""
+    m = late_reshape()
+    m.operators[:] = [m.operators[2], m.operators[0], m.operators[1]]
+    return m
+
+
+@triggers("G101", severity=WARNING, count=1, says="operator 0 (RESHAPE) reads 'a'")
+def test_early_reshape_lies_in_the_memory_of_its_input() -> ModelBuilder:
+    return early_reshape()
+
+
+@triggers("G101", severity=ERROR, count=1, says="operator 0 (RESHAPE) reads 'a'")
+def test_early_reshape_whose_result_is_used_early() -> ModelBuilder:
+    m = early_reshape()
+    m.operators[:] = [m.operators[0], m.operators[2], m.operators[1]]
+    return m
+
+
 @triggers("G101", severity=WARNING, count=1, says="operator 0 (SHAPE)")
 def test_only_the_shape_is_read() -> ModelBuilder:
     m = chain()

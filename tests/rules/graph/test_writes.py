@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from testmodels import ModelBuilder
-from tests.rules.cases import quiet, triggers
+from tests.rules.cases import lint, quiet, triggers
 from tests.rules.graph.models import branches, chain, diamond
-from tflint.lint.severity import INFO, WARNING
+from tflint.lint.severity import ERROR, INFO, WARNING
 
 
 @triggers(
@@ -180,6 +180,38 @@ def test_variable() -> ModelBuilder:
     return m
 
 
+def computed_variable(operator: str, elements: int = 8) -> ModelBuilder:
+    """x -> NEG -> a -> operator -> v, a variable -> NEG -> y."""
+    m = ModelBuilder()
+    x, a = m.input("x", [elements]), m.tensor("a", [elements])
+    v, y = m.tensor("v", [elements], is_variable=True), m.tensor("y", [elements])
+    m.op("NEG", [x], [a])
+    m.op(operator, [a, x] if operator == "ADD" else [a], [v])
+    m.op("NEG", [v], [y])
+    m.output(y)
+    return m
+
+
+@pytest.mark.parametrize("operator", ["SOFTMAX", "SQUEEZE"])
+@triggers("G104", count=1, says="memory of 'a' and gives it none, and the process dies")
+def test_variable_in_the_memory_of_an_input(operator: str) -> ModelBuilder:
+    model = computed_variable(operator)
+    if operator == "SOFTMAX":
+        model.operators[1]["builtin_options"] = ("SoftmaxOptions", {"beta": 2.0})
+    return model
+
+
+@triggers("G104", severity=WARNING, count=1, says="the process dies where XNNPACK is off")
+def test_variable_that_xnnpack_computes() -> ModelBuilder:
+    return computed_variable("ADD")
+
+
+@pytest.mark.parametrize(("operator", "elements"), [("ABS", 8), ("ADD", 1)])
+@triggers("G104", severity=WARNING, count=1, says="writes 'v', a tensor marked is_variable")
+def test_variable_with_memory_of_its_own(operator: str, elements: int) -> ModelBuilder:
+    return computed_variable(operator, elements)
+
+
 @triggers("G104", severity=WARNING, count=1, says="operator 0 (VAR_HANDLE) writes 'handle'")
 def test_handle_with_data() -> ModelBuilder:
     m = ModelBuilder()
@@ -189,6 +221,50 @@ def test_handle_with_data() -> ModelBuilder:
     m.op("ASSIGN_VARIABLE", [handle, x], [])
     m.op("READ_VARIABLE", [handle], [y])
     m.output(y)
+    return m
+
+
+@pytest.mark.parametrize("dtype", ["FLOAT32", "INT32"])
+def test_handle_with_data_in_an_initializer(dtype: str) -> None:
+    """XNNPACK, which takes floats only, dies of it."""
+    m = ModelBuilder()
+    y, handle = m.tensor("y", [2], dtype), m.tensor("handle", [], "RESOURCE")
+    once = m.subgraph("once")
+    value = once.constant("value", [1, 2], dtype=dtype, shape=[2])
+    stored = once.tensor("stored", [], "RESOURCE", buffer=m.buffer(b"1234"))
+    once.op("VAR_HANDLE", [], [stored], shared_name="v")
+    once.op("ASSIGN_VARIABLE", [stored, value], [])
+    m.op("CALL_ONCE", [], [], init_subgraph_index=once.index)
+    m.op("VAR_HANDLE", [], [handle], shared_name="v")
+    m.op("READ_VARIABLE", [handle], [y])
+    m.output(y)
+    (found,) = lint(m, "G104")
+    assert found.severity is (ERROR if dtype == "FLOAT32" else WARNING)
+
+
+@triggers("G104", severity=WARNING, count=1, says="operator 0 (DEQUANTIZE) writes 'y', a constant")
+def test_constant_that_is_unpacked() -> ModelBuilder:
+    return of_a_constant("DEQUANTIZE", "FLOAT16", "FLOAT32")
+
+
+@triggers("G104", severity=WARNING, count=1, says="operator 0 (MUL) writes 'y', a constant")
+def test_constant_that_is_computed_once() -> ModelBuilder:
+    return of_a_constant("MUL", "INT32", "INT32")
+
+
+@triggers("G104", severity=ERROR, count=1, says="operator 0 (CAST) writes 'y', a constant")
+def test_constant_that_is_computed_each_time() -> ModelBuilder:
+    return of_a_constant("CAST", "INT32", "FLOAT32")
+
+
+def of_a_constant(operator: str, source: str, target: str) -> ModelBuilder:
+    m = ModelBuilder()
+    s = m.constant("s", [1, 2], dtype=source, shape=[2])
+    y = m.constant("y", [1, 2], dtype=target, shape=[2])
+    m.op(operator, [s, s] if operator == "MUL" else [s], [y])
+    z = m.tensor("z", [2], target)
+    m.op("NEG", [y], [z])
+    m.output(z)
     return m
 
 

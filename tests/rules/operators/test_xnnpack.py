@@ -101,6 +101,21 @@ def test_half_precision_for_tflm() -> ModelBuilder:
     return chain("RELU")
 
 
+@triggers("O103", severity=WARNING, says="1 operator on FLOAT16 runs with XNNPACK only", count=1)
+def test_half_precision_of_a_layer() -> ModelBuilder:
+    return typed("CONV_2D", ("FLOAT16", "FLOAT16", "FLOAT32", "FLOAT16"))
+
+
+@triggers(
+    "O103", severity=ERROR, says='XNNPACK, which has one, leaves the operator: "in1" is no constant'
+)
+def test_layer_that_xnnpack_leaves() -> ModelBuilder:
+    m = typed("CONV_2D", ("FLOAT16", "FLOAT16", "FLOAT32", "FLOAT16"))
+    m.tensors[1]["buffer"] = 0
+    m.main.fields["inputs"].append(1)
+    return m
+
+
 @quiet("O103")
 def test_builtin_kernels_for_half_precision() -> ModelBuilder:
     return chain("NEG", "ROUND", "FLOOR")
@@ -228,14 +243,44 @@ def test_every_type_in_the_interpreter(
 def test_half_precision_in_the_interpreter(
     name: str, interpreters: tuple[OracleInterpreter, OracleInterpreter]
 ) -> None:
-    """What runs with the delegate only has a finding, if of another rule (layers, QUANTIZE)."""
+    """What runs with the delegate only has a warning, and no error."""
     types = tuple("FLOAT16" for _ in type_lists(name)[0])
     model = typed(name, types).build()
     plain, default = (each.judge(model) for each in interpreters)
     if plain.refused and not default.refused:
-        assert lint(model, "O103", "T201", "T202")
+        assert _severity(model, "O103") is WARNING
+        assert not lint(model, "T201", "T202", "T203")
     else:
         assert _severity(model, "O103") is not WARNING
+
+
+MIXED = {
+    "weights": ("FULLY_CONNECTED", ("FLOAT16", "INT8", "FLOAT32", "FLOAT16")),
+    "bias": ("CONV_2D", ("FLOAT16", "FLOAT16", "FLOAT32", "FLOAT16")),
+    "filter": ("TRANSPOSE_CONV", ("FLOAT16", "FLOAT32", "FLOAT32")),
+    "to half": ("QUANTIZE", ("FLOAT32", "FLOAT16")),
+    "from half": ("QUANTIZE", ("FLOAT16", "INT8")),
+}
+
+
+@needs_litert
+@pytest.mark.parametrize("case", MIXED)
+def test_mixed_precision_in_the_interpreter(
+    case: str, interpreters: tuple[OracleInterpreter, OracleInterpreter]
+) -> None:
+    model = typed(*MIXED[case]).build()
+    assert [each.judge(model).refused for each in interpreters] == [True, False]
+    assert _severity(model, "O103") is WARNING
+    assert not lint(model, "T201", "T202", "T203", "Q202", "Q205", "Q206")
+
+
+@needs_litert
+def test_half_precision_bias_of_integer_weights(
+    interpreters: tuple[OracleInterpreter, OracleInterpreter],
+) -> None:
+    model = typed("FULLY_CONNECTED", ("FLOAT16", "INT8", "FLOAT16", "FLOAT16")).build()
+    assert all(each.judge(model).refused for each in interpreters)
+    assert _severity(model, "T202") is ERROR
 
 
 def _severity(model: bytes, code: str) -> object:

@@ -10,6 +10,7 @@ import numpy as np
 
 from testmodels import ModelBuilder, q
 from tests.analysis.xnnpack_models import typed
+from tests.rules.quantization import layers
 
 Build = Callable[[], ModelBuilder]
 
@@ -164,6 +165,29 @@ def resized(declared: str) -> ModelBuilder:
     return typed("RESIZE_BILINEAR", ("FLOAT32", declared))
 
 
+def bias_scales(name: str, weights: int, bias: int) -> ModelBuilder:
+    """A convolution on INT8 with so many scales of each."""
+    made = layers.layer(name)
+    made.quantization(made.w)["scale"] = [layers.WEIGHT_SCALE] * weights
+    made.quantization(made.w)["zero_point"] = [0] * weights
+    if weights == 1:
+        made.quantization(made.w)["quantized_dimension"] = 0
+    made.quantization(made.b)["scale"] = [layers.BIAS_SCALE] * bias
+    made.quantization(made.b)["zero_point"] = [0] * bias
+    return made.model
+
+
+def concatenated(declared: str) -> ModelBuilder:
+    """MAXIMUM gives INT8, whatever its output declares, to a CONCATENATION."""
+    m = ModelBuilder()
+    x, y = (m.input(name, [2, 2], "INT8", q(0.5)) for name in "xy")
+    a, z = m.tensor("a", [2, 2], declared, q(0.5)), m.tensor("z", [4, 2], "INT8", q(0.5))
+    m.op("MAXIMUM", [x, y], [a])
+    m.op("CONCATENATION", [a, y], [z], axis=0)
+    m.output(z)
+    return m
+
+
 _DELEGATE = "failed to delegate {} node"
 _RUNTIME = "failed to create XNNPACK runtime"
 
@@ -223,6 +247,20 @@ PAIRS: Mapping[str, Pair] = {
         )
         for name in ("CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV", "FULLY_CONNECTED")
         for dtype in ("INT8", "UINT8")
+    },
+    "declared type in a CONCATENATION": Pair(
+        partial(concatenated, "FLOAT16"),
+        _DELEGATE.format("CONCATENATION"),
+        partial(concatenated, "INT8"),
+    ),
+    **{
+        f"{name} with {weights} scales and {bias}": Pair(
+            partial(bias_scales, name, weights, bias),
+            _DELEGATE.format(name),
+            partial(bias_scales, name, weights, weights),
+        )
+        for name in ("CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV")
+        for weights, bias in ((4, 1), (1, 4))
     },
     "scale of one channel": Pair(
         partial(layer, "CONV_2D", "INT8", 1 / 257, per_axis=True),

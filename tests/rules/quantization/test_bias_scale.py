@@ -54,9 +54,15 @@ def test_number_of_scales() -> ModelBuilder:
 
 
 @pytest.mark.parametrize("scale", [0.0, -BIAS_SCALE, math.nan, math.inf])
-@triggers("Q201", severity=ERROR, says="has scale")
+@triggers("Q201", severity=WARNING, says="has scale")
 def test_scales_that_are_no_positive_numbers(scale: float) -> ModelBuilder:
     return with_bias_scale("CONV_2D", *[scale] * 4)
+
+
+@pytest.mark.parametrize("scale", [0.0, -BIAS_SCALE, math.nan, math.inf])
+@triggers("Q201", severity=ERROR, says="which the builtin kernel refuses")
+def test_scales_that_are_no_positive_numbers_and_read(scale: float) -> ModelBuilder:
+    return with_bias_scale("CONV_2D", scale, dtype="UINT8")
 
 
 @pytest.mark.parametrize(("kind", "dtype"), [("FULLY_CONNECTED", "INT8"), ("CONV_2D", "UINT8")])
@@ -141,4 +147,11 @@ def test_bias_with_another_number_of_elements() -> ModelBuilder:
     made.quantization(made.b)["scale"] = [2 * BIAS_SCALE] * 4
     made.model.tensors[made.b]["shape"] = [2]
     made.quantization(made.b)["quantized_dimension"] = 0
+    return made.model
+
+
+@quiet("Q201")
+def test_weight_scale_that_is_wrong_itself() -> ModelBuilder:
+    made = layer("CONV_2D")
+    made.quantization(made.w)["scale"][1] = 1e-44
     return made.model

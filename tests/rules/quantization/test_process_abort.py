@@ -38,6 +38,13 @@ def test_small_output_scale(kind: str, dtype: str, limit: float, factor: float) 
     return with_output(kind, dtype, factor * limit)
 
 
+@triggers("Q209", says="LiteRT ends the process", count=1)
+def test_small_output_scale_of_another_declared_type() -> ModelBuilder:
+    model = with_output("ADD", "INT8", 1e-12)
+    model.tensors[2]["type"] = "FLOAT32"
+    return model
+
+
 @pytest.mark.parametrize(("kind", "dtype", "limit"), LIMITS)
 @quiet("Q209")
 def test_output_scale_above_the_limit(kind: str, dtype: str, limit: float) -> ModelBuilder:

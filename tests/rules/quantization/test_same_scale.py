@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from testmodels import ModelBuilder, q
+from tests.analysis.xnnpack_models import typed
 from tests.rules.cases import quiet, triggers
 from tests.rules.quantization.layers import binary, unary
 from tflint.lint.severity import ERROR, WARNING
@@ -34,7 +35,9 @@ def test_last_bit_is_compared(kind: str) -> ModelBuilder:
 @pytest.mark.parametrize("kind", ["TRANSPOSE", "SLICE", "MAX_POOL_2D", "PAD"])
 @triggers("Q207", says="XNNPACK refuses the operator", severity=ERROR)
 def test_xnnpack_compares_the_last_bit(kind: str) -> ModelBuilder:
-    return unary(kind, "UINT8", HEALTHY, ONE_BIT_MORE)
+    model = typed(kind, ("UINT8", "UINT8"))
+    model.tensors[model.main.fields["outputs"][0]]["quantization"] = q(1.0000001, 0)
+    return model
 
 
 @quiet("Q207")
@@ -262,3 +265,47 @@ def test_scale_left_on_floats_where_nobody_compares(kind: str) -> ModelBuilder:
 @quiet("Q207")
 def test_equal_scales_left_on_floats() -> ModelBuilder:
     return unary("PACK", "FLOAT32", q(0.5), q(0.5))
+
+
+def there_and_back(last: Any, read_between: bool = False) -> ModelBuilder:
+    """x -> AVERAGE_POOL_2D -> p, of another scale -> RESHAPE -> y."""
+    model = ModelBuilder()
+    x = model.input("x", [1, 2, 2, 1], "INT8", HEALTHY)
+    p = model.tensor("p", [1, 1, 1, 1], "INT8", DOUBLED)
+    y = model.tensor("y", [1], "INT8", last)
+    pool = {"filter_height": 2, "filter_width": 2, "stride_h": 2, "stride_w": 2, "padding": "VALID"}
+    model.op("AVERAGE_POOL_2D", [x], [p], version=2, options=("Pool2DOptions", pool))
+    model.op("RESHAPE", [p, model.constant("shape", np.array([1], np.int32))], [y])
+    model.output(y)
+    if read_between:
+        model.output(p)
+    return model
+
+
+@triggers("Q207", severity=WARNING, count=2, says="values move by up to")
+def test_scale_that_nobody_reads() -> ModelBuilder:
+    return there_and_back(HEALTHY)
+
+
+@triggers("Q207", severity=ERROR, count=2)
+def test_scale_of_an_output() -> ModelBuilder:
+    return there_and_back(HEALTHY, read_between=True)
+
+
+@triggers("Q207", severity=ERROR, count=1, says="from 'x' (0.5, 3) to 'p' (1, 3)")
+def test_scale_that_stays() -> ModelBuilder:
+    return there_and_back(DOUBLED)
+
+
+@triggers("Q207", severity=ERROR, count=1, says="values move by up to")
+def test_operator_that_xnnpack_leaves() -> ModelBuilder:
+    model = ModelBuilder()
+    x = model.input("x", [4, 3], "INT8", HEALTHY)
+    y = model.tensor("y", [3], "INT8", DOUBLED)
+    bounds = [
+        model.constant(name, values)
+        for name, values in zip("bes", ([0, 0], [1, 3], [1, 1]), strict=True)
+    ]
+    model.op("STRIDED_SLICE", [x, *bounds], [y], version=2, shrink_axis_mask=1, begin_mask=0)
+    model.output(y)
+    return model

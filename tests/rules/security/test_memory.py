@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from testmodels import ModelBuilder
 from tests.rules.cases import lint, quiet, triggers
-from tflint.lint.severity import ERROR
+from tflint.lint.severity import ERROR, WARNING
 
 
 def chain(elements: int, operators: int = 3) -> ModelBuilder:
@@ -34,6 +34,13 @@ def test_impossible_tensor() -> ModelBuilder:
     m = chain(1)
     for tensor in m.tensors:
         tensor["shape"] = [1_000_000, 1_000_000]
+    return m
+
+
+@triggers("S502", severity=WARNING, says="declares 4,000,000,000,000 bytes", count=1)
+def test_impossible_shape_that_the_operator_overwrites() -> ModelBuilder:
+    m = chain(1)
+    m.tensors[2]["shape"] = [1_000_000, 1_000_000]
     return m
 
 

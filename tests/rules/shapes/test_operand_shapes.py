@@ -22,6 +22,16 @@ def test_broadcast_beyond_the_limit() -> ModelBuilder:
     return build(Single("SUB", (f(*[2] * 9), f(2)), (f(*[2] * 9),)))
 
 
+@triggers("T301", severity=WARNING, says="takes 2 dimensions as input 0, but")
+def test_dimensions_of_1_behind_those_that_are_read() -> ModelBuilder:
+    return with_shape("RNN", 0, 2, 3, 1)
+
+
+@triggers("T301", says="no error is reported and the result is wrong")
+def test_dimensions_behind_those_that_are_read() -> ModelBuilder:
+    return with_shape("RNN", 0, 2, 3, 2)
+
+
 @triggers("T301", severity=INFO, says="older releases stop at 4")
 def test_broadcast_beyond_older_limits() -> ModelBuilder:
     return build(Single("POW", (f(2, 2, 2, 2, 2), f(2)), (f(2, 2, 2, 2, 2),)))

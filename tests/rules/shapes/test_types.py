@@ -49,6 +49,15 @@ def test_float16_that_xnnpack_takes() -> ModelBuilder:
     return build(Single("ABS", (t("FLOAT16", 4),), (t("FLOAT16", 4),)))
 
 
+@triggers("T203", severity=WARNING, says='writes no FLOAT32 into "out0", which declares INT64')
+def test_output_type_of_no_elements() -> ModelBuilder:
+    model = ModelBuilder()
+    x, y = model.input("x", [2, 0]), model.tensor("out0", [0, 2], "INT64")
+    model.op("RESHAPE", [x, model.constant("shape", [0, 2])], [y], new_shape=[0, 2])
+    model.output(y)
+    return model
+
+
 @triggers("T202", says="needs one type for input 0 and input 1")
 def test_different_types_of_a_sum() -> ModelBuilder:
     return build(Single("ADD", (f(4), t("INT32", 4)), (f(4),)))
