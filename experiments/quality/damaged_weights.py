@@ -8,23 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.quality.fault import fault
-from experiments.quality.patient import Patient, pick
+from experiments.quality.patient import LAYERS, Patient, pick
 from tflint.model.operator import Operator
 from tflint.model.tensor import Tensor
 
-_LAYERS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 _LEAST = 256
 """Weights of a layer that is worth breaking."""
 
 
 def _layer(patient: Patient, random: Random) -> tuple[Operator, Tensor]:
-    layers = patient.layers(*_LAYERS)
-    return pick(random, [(o, w) for o, w in layers if (w.elements or 0) >= _LEAST])
+    layers = patient.layers(*LAYERS)
+    return pick(random, [(o, w) for o, w in layers if w.elements >= _LEAST])
 
 
 def _quantized(patient: Patient, random: Random) -> Tensor:
-    weights = (w for _, w in patient.layers(*_LAYERS) if w.dtype.name == "INT8")
-    return pick(random, [w for w in weights if (w.elements or 0) >= _LEAST])
+    weights = (w for _, w in patient.layers(*LAYERS) if w.dtype.name == "INT8")
+    return pick(random, [w for w in weights if w.elements >= _LEAST])
 
 
 def _filters(operator: Operator, values: NDArray[np.generic]) -> NDArray[np.generic]:
@@ -98,7 +97,7 @@ def not_a_number(patient: Patient, random: Random) -> None:
 
 @fault("a bias at the end of its type")
 def saturated_bias(patient: Patient, random: Random) -> None:
-    operator = pick(random, [o for o in patient.operators(*_LAYERS) if o.input(2) is not None])
+    operator = pick(random, [o for o in patient.operators(*LAYERS) if o.input(2) is not None])
     bias = operator.input(2)
     assert bias is not None
     values = patient.values(bias)

@@ -8,10 +8,13 @@ from random import Random
 import numpy as np
 
 from experiments.quality.fault import fault
-from experiments.quality.patient import Patient, pick
+from experiments.quality.patient import LAYERS, Patient, pick
+from testmodels.model_schema import MODEL_SCHEMA
 from tflint.model.tensor import Tensor
 
-_LAYERS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
+_ZEROS_SCALE = 3.937e-9
+"""What the converter makes of a range of 0, symmetric in 8 bits: 5e-7 / 127 (ExpandVerySmallRange)."""
+
 _FIXED = ("SOFTMAX", "LOGISTIC", "TANH")
 """Their output scale is demanded by the kernels."""
 _COPIES = ("RESHAPE", "PAD", "MAX_POOL_2D", "AVERAGE_POOL_2D", "CONCATENATION", "TRANSPOSE")
@@ -41,14 +44,14 @@ def clipped(patient: Patient, random: Random) -> None:
 @fault("an activation's scale as after calibration with zeros")
 def zero_calibration_of_one(patient: Patient, random: Random) -> None:
     tensor = pick(random, _free(patient))
-    patient.parameters(tensor)["scale"] = [3.937e-9]
+    patient.parameters(tensor)["scale"] = [_ZEROS_SCALE]
 
 
 @fault("every activation's scale as after calibration with zeros")
 def zero_calibration(patient: Patient, random: Random) -> None:
     for tensor in patient.activations():
         if tensor.producer is None or tensor.producer.type not in _FIXED:
-            patient.parameters(tensor).update(scale=[3.937e-9], zero_point=[0])
+            patient.parameters(tensor).update(scale=[_ZEROS_SCALE], zero_point=[0])
 
 
 @fault("every activation's scale 1 and zero point 0")
@@ -87,19 +90,19 @@ def not_a_number(patient: Patient, random: Random) -> None:
 
 @fault("weights' scales a trillion times too small")
 def lost_multiplier(patient: Patient, random: Random) -> None:
-    patient.rescale(pick(random, patient.layers(*_LAYERS))[1], 1e-12)
+    patient.rescale(pick(random, patient.layers(*LAYERS))[1], 1e-12)
 
 
 @fault("one weight scale 1000 times that of the others", "int8", "dynamic_range")
 def outlying_scale(patient: Patient, random: Random) -> None:
-    weights = [w for _, w in patient.layers(*_LAYERS) if w.is_quantized]
+    weights = [w for _, w in patient.layers(*LAYERS) if w.is_quantized]
     scales = patient.parameters(pick(random, weights))["scale"]
     scales[random.randrange(len(scales))] *= 1000
 
 
 @fault("a negative weight scale", "int8", "dynamic_range")
 def negative_weight_scale(patient: Patient, random: Random) -> None:
-    weights = [w for _, w in patient.layers(*_LAYERS) if w.is_quantized]
+    weights = [w for _, w in patient.layers(*LAYERS) if w.is_quantized]
     scales = patient.parameters(pick(random, weights))["scale"]
     scales[random.randrange(len(scales))] *= -1
 
@@ -139,7 +142,7 @@ def narrow_sums(patient: Patient, random: Random) -> None:
     assert bias is not None
     patient.write(bias, patient.values(bias).astype(np.int32))
     patient.retype(bias, "INT32")
-    patient.set_option(operator, "quantized_bias_type", 2)
+    patient.set_option(operator, "quantized_bias_type", MODEL_SCHEMA.enums["TensorType"]["INT32"])
 
 
 @fault("the input's scale 255 times too small, as for pixels divided twice", visible=False)

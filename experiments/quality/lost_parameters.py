@@ -7,10 +7,8 @@ from random import Random
 import numpy as np
 
 from experiments.quality.fault import fault
-from experiments.quality.patient import InapplicableError, Patient, pick
+from experiments.quality.patient import LAYERS, InapplicableError, Patient, pick
 from tflint.model.tensor import Tensor
-
-_LAYERS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 
 
 def _tensor(tensor: Tensor | None) -> Tensor:
@@ -27,7 +25,7 @@ def drop_output(patient: Patient, random: Random) -> None:
 
 @fault("a convolution's output without parameters")
 def drop_layer_output(patient: Patient, random: Random) -> None:
-    patient.drop_parameters(_tensor(pick(random, patient.operators(*_LAYERS)).output()))
+    patient.drop_parameters(_tensor(pick(random, patient.operators(*LAYERS)).output()))
 
 
 @fault("an input without parameters: LOGISTIC, TANH, LEAKY_RELU, MUL", "int8", "int16x8")
@@ -44,7 +42,7 @@ def drop_model_input(patient: Patient, random: Random) -> None:
 
 @fault("weights without parameters", "dynamic_range")
 def drop_weights(patient: Patient, random: Random) -> None:
-    quantized = [w for _, w in patient.layers(*_LAYERS) if w.dtype.name == "INT8"]
+    quantized = [w for _, w in patient.layers(*LAYERS) if w.dtype.name == "INT8"]
     patient.drop_parameters(pick(random, quantized))
 
 
@@ -61,7 +59,7 @@ def concatenation(patient: Patient, random: Random) -> None:
 
 @fault("the bias stored at another scale than input x weights", "int8", "int16x8")
 def bias_scale(patient: Patient, random: Random) -> None:
-    operators = patient.operators(*_LAYERS)
+    operators = patient.operators(*LAYERS)
     bias = _tensor(pick(random, [o for o in operators if o.input(2) is not None]).input(2))
     patient.write(bias, (patient.values(bias) // 64).astype(patient.values(bias).dtype))
     patient.rescale(bias, 64.0)
@@ -71,7 +69,7 @@ def bias_scale(patient: Patient, random: Random) -> None:
 def weight_zero_point(patient: Patient, random: Random) -> None:
     # CONV_2D with integer activations refuses it.
     is_integer = bool(list(patient.activations()))
-    types = ("DEPTHWISE_CONV_2D", "FULLY_CONNECTED") if is_integer else _LAYERS
+    types = ("DEPTHWISE_CONV_2D", "FULLY_CONNECTED") if is_integer else LAYERS
     weights = pick(random, [w for _, w in patient.layers(*types) if w.is_quantized])
     parameters = patient.parameters(weights)
     parameters["zero_point"] = [32] * len(parameters["scale"])
@@ -99,23 +97,22 @@ def wrong_dimension(patient: Patient, random: Random) -> None:
 
 @fault("scales per channel at the second input of BATCH_MATMUL")
 def matmul_per_channel(patient: Patient, random: Random) -> None:
-    tensor = _tensor(pick(random, patient.operators("BATCH_MATMUL")).input(1))
-    count = tensor.shape[-1]
-    parameters = patient.parameters(tensor)
-    parameters["scale"] *= count
-    parameters["zero_point"] *= count
-    parameters["quantized_dimension"] = len(tensor.shape) - 1
+    _repeat_parameters(patient, _tensor(pick(random, patient.operators("BATCH_MATMUL")).input(1)))
 
 
 @fault("scales per channel at an input of MUL")
 def mul_per_channel(patient: Patient, random: Random) -> None:
     factors = [_tensor(operator.input(1)) for operator in patient.operators("MUL")]
-    tensor = pick(random, [factor for factor in factors if factor.shape])
+    _repeat_parameters(patient, pick(random, [factor for factor in factors if factor.shape]))
+
+
+def _repeat_parameters(patient: Patient, tensor: Tensor) -> None:
+    """The one scale and zero point again for each element of the last dimension."""
     count = tensor.shape[-1]
     parameters = patient.parameters(tensor)
     parameters["scale"] *= count
     parameters["zero_point"] *= count
-    parameters["quantized_dimension"] = len(tensor.shape) - 1
+    parameters["quantized_dimension"] = tensor.rank - 1
 
 
 @fault("32-bit biases beside 16-bit activations", "int16x8")
@@ -143,7 +140,7 @@ def mixed_signs(patient: Patient, random: Random) -> None:
 
 @fault("uint8 weights of a float layer", "dynamic_range")
 def unsigned_weights(patient: Patient, random: Random) -> None:
-    quantized = [w for _, w in patient.layers(*_LAYERS) if w.dtype.name == "INT8"]
+    quantized = [w for _, w in patient.layers(*LAYERS) if w.dtype.name == "INT8"]
     patient.retype(pick(random, quantized), "UINT8")
 
 

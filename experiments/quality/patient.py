@@ -14,6 +14,9 @@ from tflint.model.file import File
 from tflint.model.operator import Operator
 from tflint.model.tensor import Tensor
 
+LAYERS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
+"""The layers with weights that most networks have."""
+
 
 class InapplicableError(Exception):
     """The model has no place for this fault."""

@@ -47,9 +47,9 @@ def comment_in_labels(model: Model, facts: Facts) -> Iterator[Finding]:
     expected = next(e for e in expected_classes(file, facts) if e.fits(len(lines) - len(found)))
     shown = next((lines[i] for i in found if lines[i].strip()), "")
     yield Finding(
-        f"{file.title} has {len(lines)} lines, but {expected.text}: line {found[0] + 1}"
-        f"{' and others are' if len(found) > 1 else ' is'} no label"
-        f'{"s" if len(found) > 1 else ""}, such as "{shown.strip()[:60]}"',
+        f"{file.title} has {len(lines)} lines, but {expected.text}: line {found[0] + 1} "
+        f"{'and others are no labels, such as' if len(found) > 1 else 'is no label:'} "
+        f'"{shown.strip()[:60]}"',
         at=file.node,
         help="keep nothing but one label per line in it",
         data={"lines": [i + 1 for i in found[:1000]], "classes": expected.count},

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import LabelFile, label_files
+from tflint.analysis.tflite_metadata import selected_targets
 from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -20,13 +21,14 @@ def bad_label_encoding(model: Model, facts: Facts) -> Iterator[Finding]:
     What it checks:
         CRLF line ends, a byte order mark and C0 control characters other than tab are warnings.
         Lines that end with CR only, UTF-16 and bytes that are not UTF-8 are errors, but warnings in
-        a file that was only found beside the model.
+        a file that was only found beside the model. CR only is a warning too when mediapipe is the
+        only target.
 
     Why it matters:
         Task Library splits at LF: with CRLF every name ends in CR, so that a filter by name matches
-        nothing, and with CR only the whole file is one label. Nobody removes a byte order mark,
-        which becomes part of the first name. Bytes that are not UTF-8 make the Python libraries
-        raise when that class is predicted.
+        nothing, and with CR only the whole file is one label. MediaPipe ends lines at either.
+        Nobody removes a byte order mark, which becomes part of the first name. Bytes that are not
+        UTF-8 make the Python libraries raise when that class is predicted.
 
     How to fix:
         Save the file as UTF-8 without byte order mark and with LF line ends, and pack it again.
@@ -38,13 +40,15 @@ def bad_label_encoding(model: Model, facts: Facts) -> Iterator[Finding]:
         tensorflow/tflite-support core/label_map_item.cc; all cases were run with tflite-support
         0.4.4 and mediapipe 1.2.2.
     """
+    only_media_pipe = facts.of(selected_targets) == {"mediapipe"}
     for file in facts.of(label_files):
         for key, problem, severity in _encoding_problems(file):
+            tolerated = file.is_guess or (key == "cr" and only_media_pipe)
             yield Finding(
                 f"{file.title} {problem}",
                 at=file.node,
                 help="save it as UTF-8 without byte order mark and with LF line ends",
-                severity=WARNING if file.is_guess else severity,
+                severity=WARNING if tolerated else severity,
                 data={"problem": key},
                 key=key,
                 fix=_fix(file, key),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tflint.analysis.consumer_refusals import consumers_refusing_labels
 from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import LabelFile, embedded_labels, label_files
 from tflint.analysis.label_match import expected_classes, is_list
-from tflint.analysis.tflite_metadata import selected_consumers
 from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
-from tflint.lint.severity import ERROR, HIGH, INFO, WARNING, Severity
+from tflint.lint.severity import ERROR, HIGH, INFO, WARNING
 from tflint.model.model import Model
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def labels_not_a_list(model: Model, facts: Facts) -> Iterator[Finding]:
         Files that the metadata records as labels: whether they begin like a JSON or Python object,
         a list, markup, YAML or protobuf text, or are one line with at least two commas or
         semicolons while the output has more than one class. Labels such as <PAD> or [CLS] are
-        labels.
+        labels. With target task-library, mediapipe or mlkit it is an error where the lines of the
+        file are not as many as the classes and the library counts them.
 
     Why it matters:
         Readers take every line for a label. A Python dict in one line is one label, and the number
@@ -79,7 +80,9 @@ def labels_not_a_list(model: Model, facts: Facts) -> Iterator[Finding]:
 
     Source:
         ultralytics/ultralytics export of YOLO models (temp_meta.txt, recorded as
-        TENSOR_AXIS_LABELS) and ultralytics/ultralytics#15691.
+        TENSOR_AXIS_LABELS) and ultralytics/ultralytics#15691; JSON was run with tflite-support 0.4.4
+        ("Got 3 class(es) for output index 0, expected 1 according to the label map") and mediapipe
+        1.2.2, whose segmenters take it.
     """
     seen: set[str] = set()
     for file in facts.of(embedded_labels):
@@ -91,12 +94,15 @@ def labels_not_a_list(model: Model, facts: Facts) -> Iterator[Finding]:
         seen.add(file.name)
         count = len(file.text.labels)
         inside = _with_names(listed)
+        refusing = consumers_refusing_labels(file, len(file.text.lines), facts)
         yield Finding(
             f"{file.title} is {file.structure or 'a single line'}{inside}, which readers take for "
             f"{count} label{'s' if count != 1 else ''}",
             at=file.node,
             help="write one label per line",
             related=(("output", file.output.tensor),) if file.output is not None else (),
+            severity=ERROR if refusing else None,
+            targets=refusing,
             data={"lines": count, "names": len(listed.names) if listed is not None else None},
             fix=Fix("unsafe", "keep the names, one on a line")
             if file.structure and listed is not None
@@ -110,13 +116,15 @@ def blank_label_line(model: Model, facts: Facts) -> Iterator[Finding]:
 
     What it checks:
         Lines without a label that have one after them, and more than one line end at the end of the
-        file. Outside of the model the latter is an info. With target task-library it is an error
-        when the labels fit the output but Task Library counts the blank lines too.
+        file. Outside of the model the latter is an info. With target task-library, mediapipe or
+        mlkit it is an error when the labels fit the output of a classifier but the library counts
+        the blank lines too.
 
     Why it matters:
         Android's FileUtil and Task Library's text classifier drop blank lines, so that all names
-        behind one are shifted; others show an empty name. Task Library counts blank lines at the
-        end as labels and refuses the model.
+        behind one are shifted; others show an empty name. Blank lines at the end count as labels:
+        Task Library refuses such a classifier of images or sound when it is opened, MediaPipe every
+        classifier at its first result.
 
     How to fix:
         Put a placeholder such as ??? where a class has no name, and keep one line end at the end.
@@ -126,8 +134,9 @@ def blank_label_line(model: Model, facts: Facts) -> Iterator[Finding]:
 
     Source:
         tensorflow/tflite-support java FileUtil.loadLabels, core/label_map_item.cc and
-        text/nlclassifier/nl_classifier.cc; the counts were run with tflite-support 0.4.4 and
-        mediapipe 1.2.2.
+        text/nlclassifier/nl_classifier.cc; google-ai-edge/mediapipe
+        tensors_to_classification_calculator.cc; run with tflite-support 0.4.4 and mediapipe 1.2.2,
+        whose segmenters take such labels.
     """
     for file in facts.of(label_files):
         if not file.labels.by_line or not is_list(file) or not file.text.labels:
@@ -152,12 +161,14 @@ def blank_label_line(model: Model, facts: Facts) -> Iterator[Finding]:
         count, with_blank = len(file.text.labels), len(file.text.lines)
         wanted = any(each.fits(with_blank) and not each.fits(count) for each in expected)
         if with_blank > count and not wanted:
+            refusing = _refusing_trailing_blank(file, facts)
             yield Finding(
                 f"{file.title} has {count} labels and then {with_blank - count} blank "
                 f"line{'s' if with_blank - count > 1 else ''}, which some readers count",
                 at=file.node,
                 help="keep one line end at the end of the file",
-                severity=_of_trailing_blank(file, facts),
+                severity=ERROR if refusing else None if file.is_embedded else INFO,
+                targets=refusing,
                 data={"labels": count, "lines": with_blank},
                 key="end",
                 fix=Fix("safe", "drop the blank lines at the end") if file.is_embedded else None,
@@ -184,10 +195,8 @@ def _single_line(file: LabelFile, facts: Facts) -> LabelList | None:
     return read_single_line(file.text) if classes and classes[0] > 1 else None
 
 
-def _of_trailing_blank(file: LabelFile, facts: Facts) -> Severity:
-    if not file.is_embedded:
-        return INFO
-    count = len(file.text.labels)
-    labels_fit = any(each.fits(count) for each in expected_classes(file, facts))
-    refused = labels_fit and file.text.task_library_count != count
-    return ERROR if refused and "task-library" in facts.of(selected_consumers) else WARNING
+def _refusing_trailing_blank(file: LabelFile, facts: Facts) -> tuple[str, ...]:
+    """Labels that do not fit even without the blank lines are the business of L101."""
+    if consumers_refusing_labels(file, len(file.text.labels), facts):
+        return ()
+    return consumers_refusing_labels(file, len(file.text.lines), facts)

@@ -15,7 +15,7 @@ from tflint.lint.severity import ERROR, HIGH, INFO, WARNING
 from tflint.model.model import Model
 from tflint.model.tflite_metadata import AssociatedFile
 
-_LOCALE = re.compile(r"[a-z]{2,3}(?:[-_][A-Z]{2})?")
+_LOCALE = r"[a-z]{2,3}(?:[-_][A-Z]{2})?"
 _REFUSING = ("task-library", "mediapipe")
 
 
@@ -92,7 +92,7 @@ def _locales(records: list[AssociatedFile]) -> Iterator[Finding]:
                 severity=INFO,
                 key="same",
             )
-        elif locale and not _LOCALE.fullmatch(locale):
+        elif locale and not re.fullmatch(_LOCALE, locale):
             yield Finding(
                 f'"{record.name}" has locale "{locale[:20]}", which is not written like en or pt-BR',
                 at=record,

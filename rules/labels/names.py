@@ -20,18 +20,22 @@ _TWO_CLASSES = frozenset(("crane", "maillot", "cardigan", "sunglasses", "missile
 _EMPTY_NAMES = frozenset(("", "-", "na", "empty", "unused"))
 # Background and unknown are classes with a name.
 _NO_NAMES = frozenset(("???", "n/a", "na", "dummy", "-", "unused"))
+
+# Repeated labels: a few are slips, more than both of these a list that was put together wrongly.
 _MANY = 5
 _SHARE = 0.01
+
+# Characters; what is longer is a description, or lines that ran together.
 _LONGEST = 200
 _SHOWN = 3
+_LISTED = 1000
 _WHITE_SPACE = "have white space around them"
 
-_ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
-_TAG = re.compile(
-    r"</?(?:a|b|br|div|em|font|i|li|p|s|span|strong|sub|sup|td|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
-)
-_QUOTED = re.compile(r"b?(?:'[^']*'|\"[^\"]*\"),?")
-_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}")
+# Compiled when a label is looked at: most models have none.
+_ENTITY = r"(?i)&(?:[a-z]{2,8}|#\d{1,6}|#x[0-9a-f]{1,6});"
+_TAG = r"(?i)</?(?:a|b|br|div|em|font|i|li|p|s|span|strong|sub|sup|td|u)(?:\s[^<>]*)?/?>"
+_QUOTED = r"b?(?:'[^']*'|\"[^\"]*\"),?"
+_ESCAPE = r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
 
 
 @rule("L307", "duplicate-labels", severity=INFO, confidence=MEDIUM, on=Model)
@@ -80,7 +84,7 @@ def duplicate_labels(model: Model, facts: Facts) -> Iterator[Finding]:
             at=file.node,
             help="give each class a name of its own",
             severity=WARNING if surplus > max(_MANY, _SHARE * total) else None,
-            data={"repeated": dict(list(repeated.items())[:1000])},
+            data={"repeated": dict(list(repeated.items())[:_LISTED])},
         )
 
 
@@ -122,7 +126,7 @@ def unclean_label_text(model: Model, facts: Facts) -> Iterator[Finding]:
                 f'"{shown[:40]}" for class {numbers[0]}',
                 at=file.node,
                 help="write the names as users should read them",
-                data={"labels": numbers[:1000], "kind": kind},
+                data={"labels": numbers[:_LISTED], "kind": kind},
                 key=kind,
                 fix=Fix("safe", "remove the white space")
                 if file.is_embedded and kind == _WHITE_SPACE
@@ -140,8 +144,8 @@ def _what_is_unclean(name: str) -> str:
         return "are placeholders"
     if text != name:
         return _WHITE_SPACE
-    if _QUOTED.fullmatch(text):
+    if re.fullmatch(_QUOTED, text):
         return "are in quotes"
-    if _ENTITY.search(text) or _TAG.search(text):
+    if re.search(_ENTITY, text) or re.search(_TAG, text):
         return "hold HTML"
-    return "hold escapes" if _ESCAPE.search(text) else ""
+    return "hold escapes" if re.search(_ESCAPE, text) else ""

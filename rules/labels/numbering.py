@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
@@ -87,12 +88,14 @@ def _severity(file: LabelFile, found: Numbering) -> Severity:
 
 def _repeated_ids(file: LabelFile) -> Iterator[Finding]:
     ids = file.labels.ids or ()
-    if len(set(ids)) == len(ids):
+    counts = Counter(ids)
+    if len(counts) == len(ids):
         return
-    twice = next(i for place, i in enumerate(ids) if i in ids[:place])
+    repeated, times = next((i, count) for i, count in counts.items() if count > 1)
     yield Finding(
-        f"{file.title} has {len(ids)} labels for {len(set(ids))} ids: {twice} occurs twice",
+        f"{file.title} has {len(ids)} labels for {len(counts)} ids: {repeated} occurs "
+        f"{'twice' if times == 2 else f'{times} times'}",
         at=file.node,
         help="give each class an id of its own",
-        data={"labels": len(ids), "ids": len(set(ids))},
+        data={"labels": len(ids), "ids": len(counts)},
     )

@@ -30,9 +30,10 @@ MAX_STEPS_BACK = 8
 def class_never_wins(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
     """A class of a classifier can never have the highest score.
 
-    What it checks: the scores that go into the SOFTMAX or ARG_MAX before an output, one for each
-    class. The largest score that a class can reach, whatever the input is, lies below the smallest
-    score of another class.
+    What it checks: the scores that go into the SOFTMAX, LOG_SOFTMAX or ARG_MAX before an output, one
+    for each class, when FULLY_CONNECTED, CONV_2D, MEAN or AVERAGE_POOL_2D computes them. The largest
+    score that a class can reach, whatever the input is, lies below the smallest score of another
+    class.
 
     Why it matters: the class is in the label file and is never predicted.
 

@@ -29,7 +29,6 @@ RESCALING = frozenset(
         "ADD",
         "SUB",
         "MUL",
-        "DIV",
         "SQUARED_DIFFERENCE",
         "MEAN",
         "SUM",

@@ -6,9 +6,8 @@ and ADD, mean and deviation become SUB and MUL or DIV. A caller must not do it a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tflint.analysis.value_range import Range, image_layout, quantized_range
 
@@ -21,14 +20,16 @@ Channels: TypeAlias = tuple[float, ...]
 """One number for all channels, or one for each."""
 
 _ARITHMETIC = ("ADD", "SUB", "MUL", "DIV")
+# Operators that leave each value what it is, but for rounding and what lies at the border.
 _KEEPING = ("QUANTIZE", "DEQUANTIZE", "PAD", "PADV2", "MIRROR_PAD", "RESIZE_BILINEAR")
 _MAX_STEPS = 16
 _MAX_CHANNELS = 4096
+
+# Relative: a factor or an offset this small is rounding.
 _NEAR = 1e-3
 
 
-@dataclass(frozen=True, slots=True)
-class InputHead:
+class InputHead(NamedTuple):
     """The operators that an input of the main subgraph runs through one after the other, up to the
     first that computes or branches.
 
@@ -80,7 +81,8 @@ def input_normalization(facts: Facts) -> tuple[InputHead, ...]:
 
 
 class _Walk:
-    """`axis` is the dimension of the channels in `tensor`, the last one reached."""
+    """Follows one input. `tensor` is the last tensor reached and `axis` its dimension of channels, on
+    `start` the one that the layout of images gives."""
 
     def __init__(self, tensor: Tensor) -> None:
         self.start = self.tensor = tensor

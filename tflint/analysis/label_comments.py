@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from tflint.analysis.label_files import LabelFile
 
 _MARKS = ("#", "//")
+
+# A label that ends in a full stop, such as "Canis lupus fam.", has fewer words than a sentence.
 _WORDS = 6
+
+# A remark stands behind one of the first; each is compared with all lines.
+_BLANK_LINES = 10
 
 
 def comment_lines(file: LabelFile, facts: Facts) -> tuple[int, ...]:
@@ -22,7 +27,7 @@ def comment_lines(file: LabelFile, facts: Facts) -> tuple[int, ...]:
         return ()
     lines = file.text.labels
     remarks = tuple(i for i, line in enumerate(lines) if is_remark(line))
-    behind = (tuple(range(blank, len(lines))) for blank in file.text.blank_lines[:10])
+    behind = (tuple(range(blank, len(lines))) for blank in file.text.blank_lines[:_BLANK_LINES])
     for found in (remarks, *behind):
         left = len(lines) - len(found)
         if (

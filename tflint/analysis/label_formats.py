@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,17 +17,17 @@ from tflint.analysis.label_text import LabelText
 LINES = "lines"
 SINGLE_LINE = "single line"
 
-_NUMBERED = re.compile(r"\s*(\d{1,9})(?:[:,\t]\s*|\s+)(\S.*)")
-_PBTXT_ITEM = re.compile(r"\bitem\s*\{([^{}]*)\}")
-_PBTXT_ID = re.compile(r"\bid\s*:\s*(\d{1,9})")
-_PBTXT_NAME = re.compile(r"\b(?:display_name|name)\s*:\s*(\"[^\"]*\"|'[^']*')")
+# Compiled when a label file is read: most models have none.
+_NUMBERED = r"\s*(\d{1,9})(?:[:,\t]\s*|\s+)(\S.*)"
+_LEAST_NUMBERED, _NUMBERED_SHARE = 2, 0.8
+_PBTXT_ITEM = r"\bitem\s*\{([^{}]*)\}"
+_PBTXT_ID = r"\bid\s*:\s*(\d{1,9})"
+_PBTXT_NAME = r"\b(?:display_name|name)\s*:\s*(\"[^\"]*\"|'[^']*')"
 _NAME_COLUMNS = ("display_name", "name", "label", "class", "class_name")
-_YAML_NAMES = re.compile(r"^names[ \t]*:[ \t]*(.*)$", re.MULTILINE)
-_YAML_ENTRY = re.compile(r"\s+(?:-|(\d{1,9})\s*:)\s*(\S.*)|-\s+(\S.*)")
+_YAML_NAMES = r"(?m)^names[ \t]*:[ \t]*(.*)$"
+_YAML_ENTRY = r"\s+(?:-|(\d{1,9})\s*:)\s*(\S.*)|-\s+(\S.*)"
 # Labels may begin with an angle bracket themselves: <PAD>, <unk>.
-_MARKUP = re.compile(
-    r"<(?:!doctype|\?xml|html|[a-z][\w:-]*(?:\s[^<>]*=|[^<>]*>[^<\n]*</))", re.IGNORECASE
-)
+_MARKUP = r"(?i)<(?:!doctype|\?xml|html|[a-z][\w:-]*(?:\s[^<>]*=|[^<>]*>[^<\n]*</))"
 
 
 class LabelList(NamedTuple):
@@ -71,7 +71,7 @@ def read_labels(text: LabelText, suffix: str = "") -> LabelList | None:
             return found
     if suffix in (".yaml", ".yml"):
         return read_yaml(content)
-    if suffix == ".pbtxt" or _PBTXT_ITEM.match(content):
+    if suffix == ".pbtxt" or re.match(_PBTXT_ITEM, content):
         return read_pbtxt(content)
     table = read_csv(text, required=suffix == ".csv")
     return table or read_numbered(text) or read_single_line(text) or plain_lines(text)
@@ -82,15 +82,19 @@ def plain_lines(text: LabelText) -> LabelList:
     return LabelList(LINES, text.labels)
 
 
+def numbered(lines: Sequence[str]) -> list[re.Match[str]]:
+    """The lines that begin with a number (group 1), which a name (group 2) follows; none when they are
+    fewer than two or less than 80 % of all."""
+    found = [match for line in lines if (match := re.fullmatch(_NUMBERED, line))]
+    return found if len(found) >= max(_LEAST_NUMBERED, _NUMBERED_SHARE * len(lines)) else []
+
+
 def read_numbered(text: LabelText) -> LabelList | None:
     """`0 background`, `1: tench`: at least 80 % of the lines begin with numbers that increase.
     Single lines such as `20USD` or `3 stars` among others do not make numbered lines."""
-    lines = [line for line in text.labels if line.strip()]
-    found = [match for match in map(_NUMBERED.fullmatch, lines) if match]
-    if len(found) < 2 or len(found) < 0.8 * len(lines):
-        return None
+    found = numbered([line for line in text.labels if line.strip()])
     ids = tuple(int(match[1]) for match in found)
-    if any(first >= second for first, second in pairwise(ids)):
+    if not ids or any(first >= second for first, second in pairwise(ids)):
         return None
     return LabelList("numbered lines", tuple(match[2].strip() for match in found), ids)
 
@@ -124,9 +128,9 @@ def read_csv(text: LabelText, *, required: bool = False) -> LabelList | None:
 
 def read_pbtxt(content: str) -> LabelList | None:
     """The items of a label map of TensorFlow's object detection: `item { id: 1 name: "person" }`."""
-    items = _PBTXT_ITEM.findall(content)
-    ids = [match for match in map(_PBTXT_ID.search, items) if match]
-    names = [match for match in map(_PBTXT_NAME.search, items) if match]
+    items = re.findall(_PBTXT_ITEM, content)
+    ids = [match for item in items if (match := re.search(_PBTXT_ID, item))]
+    names = [match for item in items if (match := re.search(_PBTXT_NAME, item))]
     if not items or len(names) != len(items):
         return None
     numbers = tuple(int(match[1]) for match in ids) if len(ids) == len(items) else None
@@ -153,7 +157,7 @@ def read_json(content: str) -> LabelList | None:
 
 def read_yaml(content: str) -> LabelList | None:
     """The list or map below `names:`, as in the data files of Ultralytics."""
-    head = _YAML_NAMES.search(content)
+    head = re.search(_YAML_NAMES, content)
     if head is None:
         return None
     inline = head[1].strip()
@@ -163,7 +167,7 @@ def read_yaml(content: str) -> LabelList | None:
     names_found: list[str] = []
     ids: list[int] = []
     for line in content[head.end() :].splitlines()[1:]:
-        entry = _YAML_ENTRY.fullmatch(line)
+        entry = re.fullmatch(_YAML_ENTRY, line)
         if entry is None:
             break
         names_found.append((entry[2] or entry[3]).strip(" '\""))
@@ -183,7 +187,7 @@ def structure_of(text: LabelText) -> str:
         return "a JSON or Python object"
     if content.startswith("[") and (read_json(content) or _open_list(text)):
         return "a JSON or Python list"
-    if _MARKUP.match(content):
+    if re.match(_MARKUP, content):
         return "markup"
     if re.match(r"item\s*\{", content):
         return "protobuf text"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-_NUMBERED = re.compile(r"\s*(\d{1,9})(?:[:,\t]\s*|\s+)(\S.*)")
-_SHARE = 0.8
-_LEAST = 2
+from tflint.analysis.label_formats import numbered
 
 
 class Numbering(NamedTuple):
@@ -21,12 +18,12 @@ class Numbering(NamedTuple):
 
 
 def numbering(lines: Sequence[str]) -> Numbering | None:
-    """The indices of lines of which at least 80 % begin with one; `None` when they do not.
+    """The indices of lines of which nearly all begin with one; `None` when they do not.
 
     Numbers that count what stands behind them are no indices: `1 USD`, `5 USD`, `10 USD`.
     """
-    found = [match for match in map(_NUMBERED.fullmatch, lines) if match]
-    if len(found) < _LEAST or len(found) < _SHARE * len(lines):
+    found = numbered(lines)
+    if not found:
         return None
     names = {match[2].strip().casefold() for match in found}
     indices = tuple(int(match[1]) for match in found)

@@ -15,8 +15,8 @@ from functools import cached_property
 MAX_BYTES = 1 << 20
 """Beyond this a file is taken for no label list; the largest known ones have some 500 kB."""
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LINE_END = r"\r\n|\n|\r"
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 _UTF16_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
@@ -78,11 +78,11 @@ class LabelText:
     @cached_property
     def control_character(self) -> tuple[int, str] | None:
         """The first C0 character that is no tab and no line end: (line from 1, character)."""
-        found = _CONTROL.search(self.text)
+        found = re.search(_CONTROL, self.text)
         if found is None:
             return None
         before = self.text[: found.start()]
-        return len(_LINE_END.findall(before)) + 1, found[0]
+        return len(re.findall(_LINE_END, before)) + 1, found[0]
 
 
 def decode_labels(data: bytes) -> LabelText:
@@ -101,7 +101,7 @@ def decode_labels(data: bytes) -> LabelText:
         except UnicodeDecodeError as error:
             bad_byte = len(data) - len(body) + error.start
             text = body.decode("utf-8", "replace")
-    lines = _LINE_END.split(text)
+    lines = re.split(_LINE_END, text)
     if not lines[-1]:
         lines.pop()
     return LabelText(len(data), text, tuple(lines), mark, bad_byte)

@@ -147,10 +147,11 @@ def _outside(tensor: Tensor, values: Values, bounds: Any) -> list[str]:
         if run.size % bounds.period:
             return [f"period {bounds.period} of shape {run.shape}"]
         rows = run.reshape(-1, bounds.period)
-        numbers = ~np.isnan(rows)
-        low, high = bounds.lower - rows, rows - bounds.upper
+        with np.errstate(invalid="ignore"):
+            low, high = bounds.lower - rows, rows - bounds.upper
         for excess in (low, high):
-            worst = np.max(excess, where=numbers, initial=-np.inf)
+            # NaN lies in every interval, and infinity at an infinite bound.
+            worst = np.max(excess, where=~np.isnan(excess), initial=-np.inf)
             if worst > 0:
                 wrong.append(f"{worst:g} outside {bounds.lower.min():g}..{bounds.upper.max():g}")
     if bounds.fixed.any():

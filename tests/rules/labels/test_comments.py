@@ -25,7 +25,7 @@ def test_prose_behind_a_blank_line() -> ModelBuilder:
     return segmenter(3)
 
 
-@triggers("L306", says='line 1 is no label, such as "# made', expectations=declared("hash.txt"))
+@triggers("L306", says='line 1 is no label: "# made', expectations=declared("hash.txt"))
 def test_comment_in_front() -> ModelBuilder:
     return classifier()
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from testmodels import ModelBuilder
-from tests.rules.cases import quiet, triggers
+from tests.rules.cases import lint, quiet, triggers
 from tests.rules.labels.labelled_models import classifier
+from tflint.lint.expectations import Expectations
 from tflint.lint.severity import ERROR, WARNING
 
 BESIDE = Path(__file__).parent / "beside"
@@ -29,6 +32,17 @@ def test_control_character() -> ModelBuilder:
 
 @triggers("L304", severity=ERROR, says="ends its 3 lines with CR only")
 def test_cr_only() -> ModelBuilder:
+    return classifier("cat\rdog\rbird\r")
+
+
+@pytest.mark.parametrize("targets", [("task-library",), ("mediapipe", "mlkit")], ids=str)
+def test_cr_only_for_a_library_that_splits_at_lf(targets: tuple[str, ...]) -> None:
+    found = lint(classifier("cat\rdog\r"), "L304", expectations=Expectations(targets=targets))
+    assert [d.severity for d in found] == [ERROR]
+
+
+@triggers("L304", severity=WARNING, expectations=Expectations(targets=("mediapipe",)))
+def test_mediapipe_ends_lines_at_cr() -> ModelBuilder:
     return classifier("cat\rdog\rbird\r")
 
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from testmodels import ModelBuilder
-from tests.rules.cases import quiet, triggers
+from tests.rules.cases import lint, quiet, triggers
 from tests.rules.labels.labelled_models import classifier, segmenter
 from tflint.lint.expectations import Expectations
 from tflint.lint.severity import ERROR, INFO, WARNING
 
 BESIDE = Path(__file__).parent / "beside"
-TASK_LIBRARY = Expectations(targets=("task-library",))
+TASK_LIBRARY = Expectations(targets=("task-library",), task="image-classification")
+TEXT_FOR_TASK_LIBRARY = Expectations(targets=("task-library",), task="text-classification")
+MEDIAPIPE = Expectations(targets=("mediapipe",), task="text-classification")
+SEGMENTER_FOR_MEDIAPIPE = Expectations(targets=("mediapipe",), task="image-segmentation")
 
 
 @triggers("L301", at='files["labels.txt"]', says="0 bytes")
@@ -74,6 +79,26 @@ def test_single_line() -> ModelBuilder:
     return classifier("cat, dog, bird")
 
 
+@triggers("L302", severity=ERROR, expectations=TASK_LIBRARY)
+def test_json_list_for_task_library() -> ModelBuilder:
+    return classifier('["cat", "dog"]')
+
+
+@triggers("L302", severity=ERROR, expectations=TEXT_FOR_TASK_LIBRARY)
+def test_task_librarys_text_classifier_wants_enough_labels() -> ModelBuilder:
+    return classifier('["cat", "dog"]')
+
+
+@triggers("L302", severity=WARNING, expectations=SEGMENTER_FOR_MEDIAPIPE)
+def test_json_list_of_a_segmenter() -> ModelBuilder:
+    return classifier('["cat", "dog"]')
+
+
+@triggers("L302", severity=WARNING, expectations=MEDIAPIPE)
+def test_yaml_with_as_many_lines_as_classes() -> ModelBuilder:
+    return classifier("names:\n  0: cat\n  1: dog\n")
+
+
 @quiet("L302")
 def test_labels_in_brackets() -> ModelBuilder:
     return classifier("[CLS]\n<PAD>\n{x}\n".replace("{x}", "x"))
@@ -99,9 +124,25 @@ def test_blank_lines_at_the_end() -> ModelBuilder:
     return classifier("cat\ndog\nbird\n\n\n")
 
 
-@triggers("L303", severity=ERROR, says="then 1 blank line,", expectations=TASK_LIBRARY)
-def test_blank_line_at_the_end_for_task_library() -> ModelBuilder:
+@pytest.mark.parametrize("consumer", [TASK_LIBRARY, MEDIAPIPE])
+def test_blank_line_at_the_end_of_a_classifier(consumer: Expectations) -> None:
+    found = lint(classifier("cat\ndog\nbird\n\n"), "L303", expectations=consumer)
+    assert [(d.severity, "then 1 blank line," in d.message) for d in found] == [(ERROR, True)]
+
+
+@triggers("L303", severity=WARNING, expectations=TEXT_FOR_TASK_LIBRARY)
+def test_task_librarys_text_classifier_takes_more_labels() -> ModelBuilder:
     return classifier("cat\ndog\nbird\n\n")
+
+
+@triggers("L303", severity=WARNING, expectations=SEGMENTER_FOR_MEDIAPIPE)
+def test_blank_line_at_the_end_of_a_segmenter() -> ModelBuilder:
+    return classifier("cat\ndog\nbird\n\n")
+
+
+@triggers("L303", severity=WARNING, expectations=MEDIAPIPE)
+def test_blank_lines_behind_labels_that_do_not_fit() -> ModelBuilder:
+    return classifier("cat\ndog\n\n\n")
 
 
 @triggers("L303", severity=INFO, path=BESIDE / "trailing.tflite")

@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING
 
 import numpy
 
+from tflint.analysis.intervals.codes import codes_of
 from tflint.analysis.intervals.interval import Interval
-from tflint.model.dtype import INT32, INT64
+from tflint.model.dtype import INT8, INT16, UINT8
 
 if TYPE_CHECKING:
     from tflint.analysis.intervals.step import Step, Transfer
     from tflint.model.tensor import Tensor
 
 Binary = Callable[[Interval, Interval], "Interval | None"]
+
+LARGEST_NARROW = 2.0**15 - 2.0**8
+"""Codes; vectorized 8-bit kernels narrow results to 16 bits, and wrap around when they add the zero
+point after that (LiteRT `tflite/kernels/internal/optimized/optimized_ops.h`, MulElementwise)."""
+
+
+SHIFT, INT16_SHIFT = 20, 15
+"""Bits by which the codes of operands are shifted to the left before they are added."""
 
 
 def rows(step: Step, position: int, found: Interval) -> Interval:
@@ -41,9 +50,37 @@ def _arithmetic(binary: Binary) -> Transfer:
     def transfer(step: Step) -> Interval | None:
         pair = operands(step)
         values = binary(*pair) if pair is not None else None
-        return step.stored(values) if values is not None else None
+        if values is None or _wraps_around(step, values):
+            return None
+        return step.stored(values)
 
     return transfer
+
+
+def _sum(binary: Binary) -> Transfer:
+    """ADD and SUB, which bring quantized operands to twice the larger scale, shifted to the left, and
+    have no multiplier of 1 or more for the result (`add.cc`, `sub.cc`, Prepare)."""
+    transfer = _arithmetic(binary)
+
+    def checked(step: Step) -> Interval | None:
+        tensors = (step.tensor(0), step.tensor(1), step.output)
+        first, second, target = (codes_of(t) if t is not None else None for t in tensors)
+        if first is not None and second is not None and target is not None:
+            shift = INT16_SHIFT if target.maximum == INT16.maximum else SHIFT
+            if 2 * max(first.scale, second.scale) >= 2**shift * target.scale:
+                return None
+        return transfer(step)
+
+    return checked
+
+
+def _wraps_around(step: Step, values: Interval) -> bool:
+    output = step.output
+    codes = codes_of(output) if output is not None and output.dtype in (INT8, UINT8) else None
+    if codes is None:
+        return False
+    largest = LARGEST_NARROW * codes.scale
+    return not bool(((values.lower > -largest) & (values.upper < largest)).all())
 
 
 def added(a: Interval, b: Interval) -> Interval:
@@ -127,17 +164,17 @@ def _same_types(step: Step) -> bool:
 
 
 def _divided_reals(step: Step) -> Interval | None:
-    """DIV of plain integers truncates; of others it is exact up to rounding."""
-    tensor = step.output
-    if tensor is None or tensor.dtype in (INT32, INT64):
-        return None
-    return _arithmetic(_divided)(step)
+    """DIV of floats only: plain integers truncate, and the kernel for quantized ones shifts small
+    numerators by more than 31 bits, which gives any result (`internal/reference/div.h`)."""
+    output = step.output
+    is_float = output is not None and output.dtype.is_float
+    return _arithmetic(_divided)(step) if is_float else None
 
 
 TRANSFERS: Mapping[str, Transfer] = MappingProxyType(
     {
-        "ADD": _arithmetic(added),
-        "SUB": _arithmetic(subtracted),
+        "ADD": _sum(added),
+        "SUB": _sum(subtracted),
         "MUL": _arithmetic(multiplied),
         "DIV": _divided_reals,
         "SQUARED_DIFFERENCE": _arithmetic(_squared_difference),

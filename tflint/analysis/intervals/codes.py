@@ -9,7 +9,7 @@ few.
 from __future__ import annotations
 
 from functools import cache, cached_property
-from math import inf, isfinite
+from math import ceil, floor, inf, isfinite
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy
@@ -26,6 +26,10 @@ SURELY_ROUNDED = 0.25
 FLOAT_MARGIN = 1e-6
 """Relative; float32 operations round by 6e-8."""
 LEAST_FLOAT = 1e-37
+LARGEST_FLOAT = 3.4028234e38
+"""What float32 holds; results beyond it become infinite."""
+LIMIT_ROUNDING = 1e-4
+"""Codes by which a limit may be off before it is rounded: kernels divide float32 numbers."""
 
 FLOAT_LIMITS = {
     "NONE": (-inf, inf),
@@ -47,16 +51,31 @@ class Codes(NamedTuple):
 
     def limits(self, activation: str) -> tuple[int, int]:
         """The codes that a fused activation lets through (`tflite/kernels/kernel_util.cc`,
-        CalculateActivationRangeQuantizedImpl, which takes any other activation for none)."""
+        CalculateActivationRangeQuantizedImpl, which takes any other activation for none); the wider
+        ones where kernels round differently."""
         low, high = FLOAT_LIMITS.get(activation, FLOAT_LIMITS["NONE"])
-        return max(self.minimum, self.code(low)), min(self.maximum, self.code(high))
+        return self._codes_of(low)[0], self._codes_of(high)[1]
 
-    def code(self, real: float) -> int:
-        """The code of a real number, not limited to the type; infinities get its ends."""
-        found = real / self.scale + self.zero_point
-        if not isfinite(found):
-            return self.maximum if found > 0 else self.minimum
-        return round(found)
+    def clipped(self, found: Interval, activation: str) -> Interval:
+        """Codes after a fused activation."""
+        low, high = FLOAT_LIMITS.get(activation, FLOAT_LIMITS["NONE"])
+        least_low, most_low = self._codes_of(low)
+        least_high, most_high = self._codes_of(high)
+        wide = found.clipped(least_low, most_high)
+        lower = numpy.minimum(wide.lower, least_high)
+        return Interval(lower, numpy.maximum(wide.upper, most_low), wide.fixed)
+
+    def _codes_of(self, limit: float) -> tuple[int, int]:
+        """The least and the greatest code that kernels may take for a limit: they round a half up,
+        XNNPACK to even."""
+        steps = limit / self.scale
+        if not isfinite(steps):
+            end = self.maximum if steps > 0 else self.minimum
+            return end, end
+        least, most = ceil(steps - 0.5 - LIMIT_ROUNDING), floor(steps + 0.5 + LIMIT_ROUNDING)
+        ends = self.minimum - self.zero_point, self.maximum - self.zero_point
+        least, most = (min(max(code, ends[0]), ends[1]) + self.zero_point for code in (least, most))
+        return least, most
 
 
 class Unclipped:
@@ -158,16 +177,14 @@ def stored(
 def _as_float(values: Interval, activation: str) -> Interval | None:
     lower, upper = _numbers(values)
     fixed = values.fixed | (lower == upper)
+    lower, upper = numpy.minimum(lower, LARGEST_FLOAT), numpy.maximum(upper, -LARGEST_FLOAT)
     lower = lower - numpy.abs(lower) * FLOAT_MARGIN - LEAST_FLOAT * (lower != 0)
     upper = upper + numpy.abs(upper) * FLOAT_MARGIN + LEAST_FLOAT * (upper != 0)
-    widened = Interval(lower, upper, fixed)
-    if activation == "NONE":
-        return widened
-    if activation == "TANH":
-        return widened.clipped(-1.0, 1.0)
-    if activation not in FLOAT_LIMITS:
-        return None
-    return widened.clipped(*FLOAT_LIMITS[activation])
+    lower = numpy.where(lower < -LARGEST_FLOAT, -inf, lower)
+    upper = numpy.where(upper > LARGEST_FLOAT, inf, upper)
+    # Some kernels compute TANH and SIGN_BIT, others ignore them.
+    limits = FLOAT_LIMITS.get(activation)
+    return Interval(lower, upper, fixed).clipped(*limits) if limits is not None else None
 
 
 def _as_codes(
@@ -183,7 +200,7 @@ def _as_codes(
     if margin == CODE_MARGIN:
         fixed |= _rounds_to_one(lower, upper)
     rounded = Interval(numpy.floor(lower + 0.5) - margin, numpy.ceil(upper - 0.5) + margin, fixed)
-    return rounded.clipped(lowest, highest), Unclipped(lower, upper, lowest, highest)
+    return codes.clipped(rounded, activation), Unclipped(lower, upper, lowest, highest)
 
 
 def _rounds_to_one(lower: Numbers, upper: Numbers) -> Numbers:

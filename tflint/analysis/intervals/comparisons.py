@@ -15,9 +15,10 @@ from tflint.analysis.intervals.interval import Interval, Numbers
 if TYPE_CHECKING:
     from tflint.analysis.intervals.step import Step, Transfer
 
-ROUNDING = 1.0
-"""Codes by which quantized operands may be off after the kernel has brought them to one scale
-(LiteRT `tflite/kernels/comparisons.cc`, ComparisonQuantized)."""
+RESOLUTION = 1 / 256
+"""Real numbers that quantized operands may be off by: kernels compare them in fixed point, with 8 bits
+behind the point whatever the scales are (LiteRT `tflite/kernels/comparisons.cc`,
+ComparisonQuantized)."""
 
 
 def _comparison(name: str) -> Transfer:
@@ -27,6 +28,8 @@ def _comparison(name: str) -> Transfer:
             return None
         a, b = rows(step, 0, first), rows(step, 1, second)
         slack = _slack(step)
+        if slack is None:
+            return None
         less, greater = a.upper < b.lower - slack, a.lower > b.upper + slack
         same = a.fixed & b.fixed
         equal = (a.lower == a.upper) & (b.lower == b.upper) & (a.lower == b.lower)
@@ -50,14 +53,14 @@ def truth(yes: Numbers, no: Numbers, fixed: Numbers) -> Interval:
     return Interval(numpy.where(yes, 1.0, 0.0), numpy.where(no, 0.0, 1.0), fixed | yes | no)
 
 
-def _slack(step: Step) -> float:
-    scales = [0.0]
-    for position in (0, 1):
-        tensor = step.tensor(position)
-        codes = codes_of(tensor) if tensor is not None else None
-        if codes is not None:
-            scales.append(codes.scale)
-    return ROUNDING * max(scales)
+def _slack(step: Step) -> float | None:
+    """By how much operands may be off; `None` for scales that the kernel has no multiplier for."""
+    operands = (step.tensor(position) for position in (0, 1))
+    codes = [codes_of(tensor) for tensor in operands if tensor is not None]
+    scales = [each.scale for each in codes if each is not None]
+    if not scales:
+        return 0.0
+    return RESOLUTION if max(scales) < 1 else None
 
 
 def _logical_and(step: Step) -> Interval | None:

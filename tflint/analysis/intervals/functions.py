@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy
 
 from tflint.analysis.intervals.arithmetic import squared
-from tflint.analysis.intervals.codes import FLOAT_LIMITS, codes_of
+from tflint.analysis.intervals.codes import FLOAT_LIMITS, FLOAT_MARGIN, codes_of
 from tflint.analysis.intervals.interval import Interval, Numbers
-from tflint.model.dtype import BOOL, INT16
+from tflint.model.dtype import BOOL, FLOAT32, INT16
 
 if TYPE_CHECKING:
     from tflint.analysis.intervals.step import Step, Transfer
@@ -31,6 +31,12 @@ APPROXIMATION = 1e-5
 """Absolute error of float kernels that compute logistic functions and the like by polynomials."""
 GELU_APPROXIMATION = 2e-3
 """The formula with tanh differs from the one with erf by up to this (option `approximate`)."""
+
+LARGEST_ANGLE = 1e4
+
+INT16_LARGEST_SCALE = 5.0
+"""The INT16 kernels of LOGISTIC and TANH multiply codes with 12288 times the scale, in 32 bits
+(`activations.cc`, LogisticPrepare)."""
 
 GELU_BOTTOM = -0.7517916
 HARD_SWISH_BOTTOM = -1.5
@@ -60,9 +66,7 @@ def _approximate(function: Unary, error: float = APPROXIMATION) -> Unary:
 
 
 def _margin(step: Step) -> int:
-    output = step.output
-    is_wide = output is not None and output.dtype is INT16
-    return INTERPOLATION_MARGIN if is_wide else TABLE_MARGIN
+    return INTERPOLATION_MARGIN if step.gives_int16 else TABLE_MARGIN
 
 
 def rising(function: Function) -> Unary:
@@ -94,8 +98,11 @@ def _on(low: float, function: Unary) -> Unary:
     return lambda x: function(x) if (x.lower > low).all() else None
 
 
-def _between(low: float, high: float) -> Unary:
-    return lambda x: Interval(numpy.full(x.period, low), numpy.full(x.period, high), x.fixed)
+def _wave(x: Interval) -> Interval | None:
+    """Between -1 and 1 where the argument can be reduced to one turn; XNNPACK gives anything beyond."""
+    if max(-x.lower.min(), x.upper.max()) > LARGEST_ANGLE:
+        return None
+    return Interval(numpy.full(x.period, -1.0), numpy.full(x.period, 1.0), x.fixed)
 
 
 def logistic(x: Numbers) -> Numbers:
@@ -125,7 +132,7 @@ def _relu(name: str) -> Transfer:
             return None
         codes = codes_of(target)
         found = step.stored(x.clipped(*FLOAT_LIMITS[name]))
-        return found.clipped(*codes.limits(name)) if found is not None and codes else found
+        return codes.clipped(found, name) if found is not None and codes is not None else found
 
     return transfer
 
@@ -137,6 +144,32 @@ def _leaky_relu(step: Step) -> Interval | None:
     return _unary(rising(lambda x: numpy.where(x < 0, alpha * x, x)))(step)
 
 
+def _exponential(x: Interval) -> Interval:
+    """Kernels round the exponent, whose error the result multiplies."""
+    lower = numpy.exp(x.lower - numpy.abs(x.lower) * FLOAT_MARGIN)
+    upper = numpy.exp(x.upper + numpy.abs(x.upper) * FLOAT_MARGIN)
+    return Interval(lower, upper, x.fixed | (x.lower == x.upper))
+
+
+def _not_interpolated(function: Unary) -> Transfer:
+    """Functions too steep or too bent for the interpolation between entries of a table of INT16."""
+    transfer = _unary(function)
+    return lambda step: None if step.gives_int16 else transfer(step)
+
+
+def _sigmoid(function: Function) -> Transfer:
+    """LOGISTIC and TANH."""
+
+    def transfer(step: Step) -> Interval | None:
+        source = step.tensor(0)
+        codes = codes_of(source) if source is not None and source.dtype is INT16 else None
+        if codes is not None and codes.scale > INT16_LARGEST_SCALE:
+            return None
+        return _unary(_approximate(rising(function)))(step)
+
+    return transfer
+
+
 def _absolute(x: Interval) -> Interval:
     low, high = numpy.abs(x.lower), numpy.abs(x.upper)
     lower = numpy.where((x.lower <= 0) & (x.upper >= 0), 0.0, numpy.minimum(low, high))
@@ -145,17 +178,25 @@ def _absolute(x: Interval) -> Interval:
 
 def _rescaled(step: Step) -> Interval | None:
     """QUANTIZE and DEQUANTIZE."""
-    x = step.real(0)
-    return step.stored(x) if x is not None else None
+    x, source, target = step.real(0), step.tensor(0), step.output
+    if x is None or source is None or target is None:
+        return None
+    codes = codes_of(source)
+    if codes is not None and target.dtype.is_float:
+        # scale * code and scale * zero point are rounded before they are subtracted.
+        error = FLOAT_MARGIN * codes.scale * abs(codes.zero_point)
+        x = Interval(x.lower - error, x.upper + error, x.fixed | (x.lower == x.upper))
+    return step.stored(x)
 
 
 def _cast(step: Step) -> Interval | None:
-    """Stored numbers become numbers; the scale is not looked at (`cast.cc`)."""
+    """Stored numbers become numbers; the scale is not looked at (`cast.cc`). Integers of more than 24
+    bits are rounded to float32."""
     x, source, target = step.interval(0), step.tensor(0), step.output
     if x is None or source is None or target is None or target.dtype is BOOL:
         return None
-    if target.dtype.is_float:
-        return x
+    if target.dtype is FLOAT32:
+        return step.stored(x)
     if not target.dtype.is_integer:
         return None
     lower, upper = numpy.trunc(x.lower), numpy.trunc(x.upper)
@@ -170,10 +211,10 @@ TRANSFERS: Mapping[str, Transfer] = MappingProxyType(
         **{name: _relu(name) for name in ("RELU", "RELU6", "RELU_N1_TO_1", "RELU_0_TO_1")},
         "LEAKY_RELU": _leaky_relu,
         "ELU": _unary(_approximate(rising(_elu))),
-        "LOGISTIC": _unary(_approximate(rising(logistic))),
-        "TANH": _unary(_approximate(rising(numpy.tanh))),
-        "EXP": _unary(rising(numpy.exp)),
-        "LOG": _unary(_on(0, rising(numpy.log))),
+        "LOGISTIC": _sigmoid(logistic),
+        "TANH": _sigmoid(numpy.tanh),
+        "EXP": _not_interpolated(_exponential),
+        "LOG": _not_interpolated(_on(0, _approximate(rising(numpy.log)))),
         "SQRT": _unary(_on(0, rising(numpy.sqrt))),
         "RSQRT": _unary(_on(0, falling(lambda x: 1 / numpy.sqrt(x)))),
         "NEG": _unary(falling(numpy.negative)),
@@ -182,10 +223,10 @@ TRANSFERS: Mapping[str, Transfer] = MappingProxyType(
         "FLOOR": _unary(rising(numpy.floor)),
         "CEIL": _unary(rising(numpy.ceil)),
         "ROUND": _unary(rising(numpy.rint)),
-        "SIN": _unary(_between(-1, 1)),
-        "COS": _unary(_between(-1, 1)),
+        "SIN": _unary(_wave),
+        "COS": _unary(_wave),
         "HARD_SWISH": _unary(_valley(_hard_swish, HARD_SWISH_BOTTOM)),
-        "GELU": _unary(_approximate(_valley(_gelu, GELU_BOTTOM), GELU_APPROXIMATION)),
+        "GELU": _not_interpolated(_approximate(_valley(_gelu, GELU_BOTTOM), GELU_APPROXIMATION)),
         "QUANTIZE": _rescaled,
         "DEQUANTIZE": _rescaled,
         "CAST": _cast,

@@ -81,9 +81,10 @@ class Interval:
         return self.hull()
 
     def part(self, place: slice) -> Interval:
-        """Some of the intervals of a row; all that there is when the period is 1."""
-        if self.period == 1:
-            return self
+        """Some of the intervals of a row; all that there is when the period is 1, and one around all
+        when none is left: there is no period 0."""
+        if self.period == 1 or not self.lower[place].size:
+            return self.hull()
         return Interval(self.lower[place], self.upper[place], self.fixed[place])
 
     def joined(self, other: Interval) -> Interval:
@@ -104,7 +105,7 @@ class Interval:
 def interval(lower: float, upper: float, fixed: bool = False) -> Interval:
     """One interval for all elements."""
     is_one = fixed or lower == upper
-    return Interval(numpy.array([lower]), numpy.array([upper]), numpy.array([is_one]))
+    return Interval(numpy.array([lower], float), numpy.array([upper], float), numpy.array([is_one]))
 
 
 def concatenated(parts: list[Interval], lengths: list[int]) -> Interval:

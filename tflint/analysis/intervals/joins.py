@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tflint.analysis.intervals.codes import real, stored
 from tflint.analysis.intervals.interval import LONGEST_ROW, Interval, concatenated
-from tflint.analysis.intervals.movement import has_type_of
+from tflint.analysis.intervals.movement import moved
 from tflint.model.dtype import UINT8
 from tflint.operators.shape import resolved_axis
 
@@ -77,9 +77,9 @@ def _split(step: Step) -> Interval | None:
     """SPLIT has its axis first, SPLIT_V last."""
     is_plain = step.operator.name == "SPLIT"
     position = 1 if is_plain else 0
-    data, source = step.interval(position), step.tensor(position)
+    data, source = moved(step, position), step.tensor(position)
     axes = step.integers(0 if is_plain else 2)
-    if data is None or source is None or not has_type_of(step, position):
+    if data is None or source is None:
         return None
     shape = step.shape(source)
     if shape is None or not axes:
@@ -98,9 +98,9 @@ def _split(step: Step) -> Interval | None:
 
 
 def _unpacked(step: Step) -> Interval | None:
-    data, source = step.interval(0), step.tensor(0)
+    data, source = moved(step), step.tensor(0)
     shape = step.shape(source) if source is not None else None
-    if data is None or not has_type_of(step, 0):
+    if data is None:
         return None
     if shape is None or resolved_axis(int(step.option("axis", 0)), len(shape)) == len(shape) - 1:
         return data.hull()
@@ -108,30 +108,21 @@ def _unpacked(step: Step) -> Interval | None:
 
 
 def _sliced(step: Step) -> Interval | None:
-    data, source = step.interval(0), step.tensor(0)
-    if data is None or source is None or not has_type_of(step, 0):
+    data, source = moved(step), step.tensor(0)
+    if data is None or source is None:
         return None
     begin, last, length = step.integers(1), step.last(source), step.last(step.output)
     if last is None or length is None or not begin:
-        return _varying_place(step, data)
+        return data.hull()
     row = data.along(last)
     if row.period == 1 or not 0 <= begin[-1] <= begin[-1] + length <= last:
         return row.hull()
     return row.part(slice(begin[-1], begin[-1] + length))
 
 
-def _varying_place(step: Step, data: Interval) -> Interval:
-    """Where the slice begins may depend on the input."""
-    places = [step.interval(p) for p in range(1, len(step.operator.inputs))]
-    hull = data.hull()
-    if all(place is not None and place.is_fixed for place in places):
-        return hull
-    return Interval(hull.lower, hull.upper, hull.lower == hull.upper)
-
-
 def _strided(step: Step) -> Interval | None:
-    data, source = step.interval(0), step.tensor(0)
-    if data is None or source is None or not has_type_of(step, 0):
+    data, source = moved(step), step.tensor(0)
+    if data is None or source is None:
         return None
     begin, end, strides = step.integers(1), step.integers(2), step.integers(3)
     last = step.last(source)
@@ -139,7 +130,7 @@ def _strided(step: Step) -> Interval | None:
     masks = ("ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
     is_plain = not any(step.option(mask, 0) for mask in masks) and not step.option("offset", False)
     if not begin or not end or not strides or last is None or shape is None:
-        return _varying_place(step, data)
+        return data.hull()
     row = data.along(last)
     if row.period == 1 or not is_plain or len(begin) != len(shape) or strides[-1] != 1:
         return row.hull()

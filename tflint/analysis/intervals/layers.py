@@ -8,34 +8,33 @@ sum((data - zero point) * weights) + bias, in integers for quantized layers.
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy
 
-from tflint.analysis.channel_numbers import ChannelNumbers, channel_numbers
+from tflint.analysis.channel_numbers import channel_numbers
 from tflint.analysis.intervals.codes import Codes, codes_of
 from tflint.analysis.intervals.interval import Interval, Numbers
+from tflint.analysis.intervals.layer_operands import (
+    Weights,
+    float_bias,
+    has_wide_sum,
+    integer_bias,
+    is_dequantized,
+    kernel_zero_points,
+    types_belong,
+)
 from tflint.analysis.intervals.results import Accumulator
-from tflint.analysis.intervals.weight_products import Products, dense, depthwise
-from tflint.model.dtype import INT4, INT8, INT16, INT32, INT64, UINT8
+from tflint.analysis.intervals.weight_products import FLOAT32_STEP, Products, dense, depthwise
 
 if TYPE_CHECKING:
     from tflint.analysis.facts import Facts
     from tflint.analysis.intervals.allowance import Allowance
     from tflint.analysis.intervals.step import Step
     from tflint.analysis.weighted_layers import WeightedLayer
-    from tflint.model.tensor import Tensor
 
 KINDS = frozenset({"CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV", "FULLY_CONNECTED"})
 LARGEST_INT32 = 2**31 - 1
-
-
-class Weights(NamedTuple):
-    """What a layer multiplies with."""
-
-    layer: WeightedLayer
-    numbers: ChannelNumbers
-    channels: int
 
 
 class Layers:
@@ -71,18 +70,18 @@ class Layers:
         layer, output = weights.layer.layer, step.output
         source, target = codes_of(layer.data), codes_of(output) if output is not None else None
         scales = weights.numbers.scales
-        zero_points = _kernel_zero_points(weights)
-        bias = _integer_bias(weights)
+        zero_points = kernel_zero_points(weights)
+        bias = integer_bias(weights)
         usable = (scales > 0).all() and numpy.isfinite(scales).all()
         if source is None or target is None or zero_points is None or bias is None or not usable:
             return None
-        if layer.output.dtype is not layer.data.dtype or not _types_belong(weights):
+        if layer.output.dtype is not layer.data.dtype or not types_belong(weights):
             return None
         products = self._products(step, weights, _centered(data, source), zero_points)
         if products is None:
             return None
         center = products.center + bias
-        bits = 64 if _has_wide_sum(weights) else 32
+        bits = 64 if has_wide_sum(weights) else 32
         step.computed.accumulator = Accumulator(center, products.radius, bits)
         step.computed.reached = products.reached
         largest = numpy.abs(center) + products.radius
@@ -100,13 +99,13 @@ class Layers:
         return step.stored(values)
 
     def _float(self, step: Step, weights: Weights, data: Interval) -> Interval | None:
-        bias = _float_bias(weights)
+        bias = float_bias(weights)
         numbers = weights.numbers
         if bias is None or step.output is None or not step.output.dtype.is_float:
             return None
         is_hybrid = weights.layer.layer.weights.dtype.is_integer
-        if is_hybrid and numbers.zero_points.any():
-            return None  # kernels ignore it
+        if is_hybrid and not is_dequantized(weights):
+            return None
         if not data.is_bounded and (data.period == 1 or not numpy.isfinite(data.lower).any()):
             alive = numpy.broadcast_to(numbers.magnitudes > 0, (weights.channels,))
             radius = numpy.where(alive, inf, 0.0)
@@ -123,9 +122,9 @@ class Layers:
             products = Products(center, radius, found.reached)
         step.computed.reached = products.reached
         center = products.center + bias
-        return step.stored(
-            Interval(center - products.radius, center + products.radius, ~products.reached)
-        )
+        # Kernels may begin with the bias, and round after each product that is added to it.
+        radius = products.radius + numpy.abs(bias) * weights.layer.fan_in * FLOAT32_STEP
+        return step.stored(Interval(center - radius, center + radius, ~products.reached))
 
     def _products(
         self, step: Step, weights: Weights, data: Interval, zero_points: Numbers
@@ -172,64 +171,6 @@ def _repeated(rows: Interval, channels: int) -> Interval:
         return rows.hull()
     times = channels // rows.period
     return Interval(*(numpy.repeat(a, times) for a in (rows.lower, rows.upper, rows.fixed)))
-
-
-def _types_belong(weights: Weights) -> bool:
-    data, stored_weights = weights.layer.layer.data.dtype, weights.layer.layer.weights.dtype
-    return stored_weights is UINT8 if data is UINT8 else stored_weights in (INT8, INT4)
-
-
-def _kernel_zero_points(weights: Weights) -> Numbers | None:
-    """The zero points that the kernel subtracts, of shape [1]; `None` for those that it refuses or
-    takes for 0 (rule Q203)."""
-    zero_points = weights.numbers.zero_points
-    if not zero_points.any():
-        return numpy.zeros(1)
-    operator, dtype = weights.layer.operator, weights.layer.weights.dtype
-    honoured = dtype is UINT8 or (operator.name == "FULLY_CONNECTED" and dtype is INT8)
-    if honoured and weights.numbers.scales.size == 1:
-        return zero_points.astype(numpy.float64)
-    return None
-
-
-def _has_wide_sum(weights: Weights) -> bool:
-    """INT16 layers add in 64 bits, unless they are told to add in 32 or have a bias of 32 bits."""
-    layer = weights.layer
-    if layer.layer.data.dtype is not INT16:
-        return False
-    if layer.operator.options.get("quantized_bias_type") == "INT32":
-        return False
-    return layer.bias is None or layer.bias.dtype is not INT32
-
-
-def _bias_tensor(weights: Weights) -> tuple[bool, Tensor | None]:
-    """Whether there is a bias, and the constant with its numbers, one for each channel."""
-    bias = weights.layer.layer.bias
-    if bias is None:
-        return False, None
-    constant = weights.layer.bias
-    usable = constant is not None and constant.elements == weights.channels
-    return True, constant if usable else None
-
-
-def _integer_bias(weights: Weights) -> Numbers | None:
-    exists, bias = _bias_tensor(weights)
-    if not exists:
-        return numpy.zeros(weights.channels)
-    values = bias.numpy() if bias is not None and bias.dtype in (INT32, INT64) else None
-    return values.reshape(-1).astype(numpy.float64) if values is not None else None
-
-
-def _float_bias(weights: Weights) -> Numbers | None:
-    exists, bias = _bias_tensor(weights)
-    if not exists:
-        return numpy.zeros(weights.channels)
-    values = bias.numpy() if bias is not None and bias.dtype.is_float else None
-    if values is None:
-        return None
-    with numpy.errstate(invalid="ignore"):
-        found = values.reshape(-1).astype(numpy.float64)
-    return found if numpy.isfinite(found).all() else None
 
 
 def _rounding_of_data(data: Interval) -> float:

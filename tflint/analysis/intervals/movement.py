@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy
+
 from tflint.analysis.intervals.codes import codes_of, whole
 from tflint.analysis.intervals.interval import Interval, interval
 from tflint.operators.shape import resolved_axis
@@ -15,6 +17,25 @@ if TYPE_CHECKING:
     from tflint.model.tensor import Tensor
 
 
+def moved(step: Step, position: int = 0) -> Interval | None:
+    """The stored numbers of an input whose elements are copied; `None` when the output has another type.
+
+    Where they go may depend on the other inputs: then only equal elements stay what they are.
+    """
+    found = step.interval(position)
+    if found is None or not has_type_of(step, position):
+        return None
+    others = (step.interval(p) for p in range(len(step.operator.inputs)) if p != position)
+    if all(other is None or other.is_fixed for other in others):
+        return found
+    hull = found.hull()
+    return found if hull.lower == hull.upper else _varying(found)
+
+
+def _varying(found: Interval) -> Interval:
+    return Interval(found.lower, found.upper, numpy.zeros(1, bool))
+
+
 def _same_elements(step: Step) -> Interval | None:
     """The elements keep their order: whatever the shape, the period stays."""
     return step.interval(0) if has_type_of(step, 0) else None
@@ -22,8 +43,8 @@ def _same_elements(step: Step) -> Interval | None:
 
 def _same_channels(step: Step) -> Interval | None:
     """The last dimension stays whole and in order."""
-    found, source = step.interval(0), step.tensor(0)
-    if found is None or not has_type_of(step, 0):
+    found, source = moved(step), step.tensor(0)
+    if found is None:
         return None
     length = step.last(source)
     return found.along(length) if length == step.last(step.output) else found.hull()
@@ -33,8 +54,8 @@ def _anywhere(position: int = 0) -> Transfer:
     """Elements of one input, at any place."""
 
     def transfer(step: Step) -> Interval | None:
-        found = step.interval(position)
-        return found.hull() if found is not None and has_type_of(step, position) else None
+        found = moved(step, position)
+        return found.hull() if found is not None else None
 
     return transfer
 
@@ -61,10 +82,8 @@ def _transposed(step: Step) -> Interval | None:
 
 def _tiled(step: Step) -> Interval | None:
     """Whole rows are repeated, which keeps their period."""
-    found = step.interval(0)
-    if found is None or not has_type_of(step, 0):
-        return None
-    return found.along(step.last(step.tensor(0)))
+    found = moved(step)
+    return found.along(step.last(step.tensor(0))) if found is not None else None
 
 
 def _gathered(step: Step) -> Interval | None:
@@ -105,16 +124,22 @@ def picked(data: Interval, chosen: Interval) -> Interval:
 
 def _padded(step: Step) -> Interval | None:
     """PAD writes zeros, PADV2 its third input, MIRROR_PAD elements of its own."""
-    found, source, widths = step.interval(0), step.tensor(0), step.tensor(1)
-    if found is None or source is None or widths is None or not has_type_of(step, 0):
+    found, source, target = moved(step), step.tensor(0), step.output
+    if found is None or target is None:
         return None
     last = step.last(source)
     same = last is not None and last == step.last(step.output)
     data = found.along(last) if same else found.hull()
     if step.operator.name == "MIRROR_PAD":
         return data
-    value = step.interval(2) if step.operator.name == "PADV2" else zero(source)
-    if value is None or not step.interval_of(widths).is_fixed:
+    value = step.interval(2) if step.operator.name == "PADV2" else zero(target)
+    return _filled_up(step, data, value)
+
+
+def _filled_up(step: Step, data: Interval, value: Interval | None) -> Interval | None:
+    """The elements of `data` and, at places that the second input tells, `value`."""
+    widths = step.interval(1)
+    if value is None or widths is None or not widths.is_fixed:
         return None
     return data.joined(value.hull())
 
@@ -129,11 +154,20 @@ def zero(tensor: Tensor) -> Interval | None:
     return interval(0, 0) if not tensor.is_quantized else None
 
 
+def _interpolated(step: Step) -> Interval | None:
+    """RESIZE_BILINEAR: floats are weighted with factors that add up to 1 but for rounding."""
+    found = _same_channels(step)
+    if found is None or not found.lower.size or step.output is None:
+        return found
+    return step.stored(found) if step.output.dtype.is_float else found
+
+
 def _blocks_of_space(step: Step) -> Interval | None:
     """SPACE_TO_BATCH_ND pads with zeros."""
-    found, source = _same_channels(step), step.tensor(0)
-    value = zero(source) if source is not None else None
-    return found.joined(value) if found is not None and value is not None else None
+    found, target = _same_channels(step), step.output
+    if found is None or target is None:
+        return None
+    return _filled_up(step, found, zero(target))
 
 
 TRANSFERS: Mapping[str, Transfer] = MappingProxyType(
@@ -141,7 +175,6 @@ TRANSFERS: Mapping[str, Transfer] = MappingProxyType(
         **dict.fromkeys(("RESHAPE", "SQUEEZE", "EXPAND_DIMS"), _same_elements),
         **dict.fromkeys(
             (
-                "RESIZE_BILINEAR",
                 "RESIZE_NEAREST_NEIGHBOR",
                 "BATCH_TO_SPACE_ND",
                 "BROADCAST_TO",
@@ -152,6 +185,7 @@ TRANSFERS: Mapping[str, Transfer] = MappingProxyType(
             ("SPACE_TO_DEPTH", "DEPTH_TO_SPACE", "REVERSE_V2", "REVERSE_SEQUENCE"),
             _anywhere(),
         ),
+        "RESIZE_BILINEAR": _interpolated,
         "SPACE_TO_BATCH_ND": _blocks_of_space,
         "TRANSPOSE": _transposed,
         "TILE": _tiled,

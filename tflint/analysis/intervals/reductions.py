@@ -12,7 +12,7 @@ import numpy
 from tflint.analysis.intervals.codes import FLOAT_LIMITS, codes_of
 from tflint.analysis.intervals.interval import Interval, Numbers, interval
 from tflint.analysis.intervals.movement import has_type_of
-from tflint.model.dtype import INT16, UINT8
+from tflint.model.dtype import UINT8
 from tflint.operators.shape import is_known, resolved_axis
 
 if TYPE_CHECKING:
@@ -21,20 +21,26 @@ if TYPE_CHECKING:
 
 SOFTMAX_MARGIN = 2
 INT16_SOFTMAX_MARGIN = 64
+INT16_LARGEST_SPREAD = 1e5
+"""Real numbers between the largest and the smallest input of an INT16 SOFTMAX; beyond 1.6e5 their
+difference overflows in the kernel (`tflite/kernels/activations.cc`, SoftmaxPrepare)."""
 SUM_ERROR = 1e-4
 """Relative error of sums of floats; they are of a few million numbers at most."""
 
 
 def _pooled(step: Step) -> Interval | None:
-    """Stored numbers are averaged or compared, then clipped with the parameters of the output."""
-    found, target = step.interval(0), step.output
-    if found is None or target is None or not has_type_of(step, 0):
+    """Stored numbers are averaged or compared, then clipped with the parameters of the output. These
+    must be those of the input: XNNPACK rescales in a pool of one element, other kernels never do."""
+    found, source, target = step.interval(0), step.tensor(0), step.output
+    if found is None or source is None or target is None or not has_type_of(step, 0):
+        return None
+    if source.scale_and_zero_point != target.scale_and_zero_point:
         return None
     channels = found.along(step.last(target))
     activation = step.activation
     codes = codes_of(target)
     if codes is not None:
-        return channels.clipped(*codes.limits(activation))
+        return codes.clipped(channels, activation)
     if not target.dtype.is_float or activation not in FLOAT_LIMITS:
         return None
     return _summed_floats(channels).clipped(*FLOAT_LIMITS[activation])
@@ -53,7 +59,9 @@ def _kept_channels(step: Step, values: Interval) -> Interval | None:
     source = step.tensor(0)
     shape = step.shape(source) if source is not None else None
     axes = step.integers(1)
-    if shape is None or axes is None:
+    if axes is None:
+        return None
+    if shape is None:
         return values.hull()
     reduced = {resolved_axis(axis, len(shape)) for axis in axes}
     return values.hull() if len(shape) - 1 in reduced else values.along(step.last(source))
@@ -109,10 +117,14 @@ def _softmax(step: Step) -> Interval | None:
     beta = float(step.option("beta", 0.0))
     if not numpy.isfinite(beta) or beta < 0 or step.activation != "NONE":
         return None
-    lower, upper = _probabilities(row.lower * beta, row.upper * beta, length)
+    low, high = row.lower * beta, row.upper * beta
+    if step.gives_int16 and high.max() - low.min() > INT16_LARGEST_SPREAD:
+        return None
+    lower, upper = _probabilities(low, high, length)
     is_fixed = row.is_fixed or length == 1  # one class has all of the probability
     values = Interval(lower - 1e-5, upper + 1e-5, numpy.full(lower.size, is_fixed))
-    return step.stored(values, _softmax_margin(step))
+    margin = INT16_SOFTMAX_MARGIN if step.gives_int16 else SOFTMAX_MARGIN
+    return step.stored(values, margin)
 
 
 def _has_usual_scale(output: Tensor | None) -> bool:
@@ -120,11 +132,6 @@ def _has_usual_scale(output: Tensor | None) -> bool:
     if output is None or output.dtype is not UINT8:
         return True
     return output.scale_and_zero_point == (1 / 256, 0)
-
-
-def _softmax_margin(step: Step) -> int:
-    is_wide = step.output is not None and step.output.dtype is INT16
-    return INT16_SOFTMAX_MARGIN if is_wide else SOFTMAX_MARGIN
 
 
 def _rows_fixed(row: Interval) -> Numbers:
@@ -137,14 +144,22 @@ def _probabilities(low: Numbers, high: Numbers, length: int) -> tuple[Numbers, N
     high."""
     if not numpy.isfinite(high).all() or not numpy.isfinite(low).all():
         return numpy.zeros(1), numpy.ones(1)
-    top = high.max()
-    others = 1 if low.size > 1 else length
-    with numpy.errstate(under="ignore"):
-        small, large = numpy.exp(low - top), numpy.exp(high - top)
-        lows, highs = small.sum() * others, large.sum() * others
-        lower = small / numpy.maximum(highs - large + small, 1e-300)
-        upper = large / numpy.maximum(lows - small + large, 1e-300)
-    return numpy.clip(lower, 0, 1), numpy.clip(upper, 0, 1)
+    return (
+        1 / (1 + numpy.exp(_log_sum_of_others(high, length) - low)),
+        1 / (1 + numpy.exp(_log_sum_of_others(low, length) - high)),
+    )
+
+
+def _log_sum_of_others(x: Numbers, length: int) -> Numbers:
+    """log(sum exp) of all elements of a row but one, for each of them. Logarithms, and sums from both
+    ends instead of a difference, because the exponentials differ by any number of magnitudes."""
+    if x.size == 1:
+        return x + (numpy.log(length - 1) if length > 1 else -numpy.inf)
+    ends = numpy.array([-numpy.inf])
+    before = numpy.logaddexp.accumulate(numpy.concatenate((ends, x[:-1])))
+    after = numpy.logaddexp.accumulate(numpy.concatenate((ends, x[:0:-1])))[::-1]
+    found: Numbers = numpy.logaddexp(before, after)
+    return found
 
 
 def _log_softmax(step: Step) -> Interval | None:

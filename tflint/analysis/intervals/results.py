@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ class Accumulator(NamedTuple):
     bits: int
 
 
-@dataclass(slots=True)
 class Computed:
     """What is known of an operator beyond the interval of its output.
 
@@ -30,24 +28,30 @@ class Computed:
     on an input that varies.
     """
 
-    unclipped: Unclipped | None = None
-    accumulator: Accumulator | None = None
-    reached: Numbers | None = None
+    __slots__ = ("accumulator", "reached", "unclipped")
+
+    def __init__(self) -> None:
+        self.unclipped: Unclipped | None = None
+        self.accumulator: Accumulator | None = None
+        self.reached: Numbers | None = None
 
 
-@dataclass(slots=True)
 class SubgraphIntervals:
-    """The intervals of one subgraph. `tensors` has an entry for each tensor, `None` for the whole
-    range of its type. `computed` goes by operator index. `constant` are operators whose outputs are
-    the same for every input though one of their inputs is not, and that compute with its values.
-    `decided` are comparisons among them, and selections of which one side is never taken. `given_up`
-    are operators whose results were taken for the whole range."""
+    """The intervals of one subgraph with `count` tensors.
 
-    tensors: list[Interval | None]
-    computed: dict[int, Computed] = field(default_factory=dict)
-    constant: list[Operator] = field(default_factory=list)
-    decided: list[Operator] = field(default_factory=list)
-    given_up: list[Operator] = field(default_factory=list)
+    `tensors` has an entry for each tensor, `None` for the whole range of its type. `computed` goes by
+    operator index. `constant` are operators whose outputs are the same for every input though one of
+    their inputs is not, and that compute with its values. `decided` are comparisons among them, and
+    selections of which one side is never taken. `given_up` are operators whose results were taken for
+    the whole range.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.tensors: list[Interval | None] = [None] * count
+        self.computed: dict[int, Computed] = {}
+        self.constant: list[Operator] = []
+        self.decided: list[Operator] = []
+        self.given_up: list[Operator] = []
 
 
 class Intervals(NamedTuple):

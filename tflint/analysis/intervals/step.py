@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tflint.analysis.intervals.codes import real, stored, whole
+import numpy
+
+from tflint.analysis.intervals.codes import codes_of, real, stored, whole
 from tflint.analysis.intervals.constants import Constants
 from tflint.analysis.intervals.interval import Interval
 from tflint.analysis.intervals.results import Computed
+from tflint.model.dtype import INT16
 
 if TYPE_CHECKING:
     from tflint.analysis.shape_inference import InferredShapes
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
 
 MOST_INTEGERS = 64
 """Axes, permutations, and corners of slices have an element for each dimension."""
+
+LARGEST_RESULT = 2.0**30
+"""Codes; results are multiplied in 32 bits, by up to twice the multiplier (LiteRT
+`tflite/kernels/internal/common.h`, MultiplyByQuantizedMultiplier), or rounded to 32 bits before they
+are clipped, and wrap around beyond that."""
 
 
 class Step:
@@ -50,6 +58,11 @@ class Step:
         """The first output."""
         return self.operator.output()
 
+    @property
+    def gives_int16(self) -> bool:
+        """The kernel is one for 16 bits, which is less exact than those for 8."""
+        return self.output is not None and self.output.dtype is INT16
+
     def option(self, name: str, default: Any) -> Any:
         """An option; the default where the table is absent."""
         return self.operator.options.get(name, default)
@@ -78,10 +91,21 @@ class Step:
 
     def stored(self, values: Interval, margin: int = 1) -> Interval | None:
         """What the first output stores of real numbers, after the fused activation."""
-        if self.output is None:
+        if self.output is None or self._overflows(values):
             return None
         result, self.computed.unclipped = stored(values, self.output, self.activation, margin)
         return result
+
+    def _overflows(self, values: Interval) -> bool:
+        """Whether results leave the 32 bits on their way to their codes."""
+        source, codes = self.tensor(0), codes_of(self.output) if self.output is not None else None
+        if source is None or codes is None:
+            return False
+        ends = numpy.abs(numpy.stack((values.lower, values.upper)))
+        fits = ends < LARGEST_RESULT * codes.scale
+        if source.dtype.is_float:  # with no bound it is taken for a number of usual size
+            fits |= numpy.isinf(ends)
+        return not bool(fits.all())
 
     def shape(self, tensor: Tensor) -> Shape:
         """The shape when the model runs, as far as it is known."""

@@ -94,7 +94,7 @@ class _Walk:
         self.weighted = facts.of(weighted_layers).layers
         self.shapes = facts.of(inferred_shapes)
         self.constants = Constants(facts.of(weight_statistics), allowance)
-        self.found = SubgraphIntervals([None] * len(subgraph.tensors))
+        self.found = SubgraphIntervals(len(subgraph.tensors))
         self.kinds: dict[int, Key] = {}
         self.known: dict[tuple[float, float, bool], Interval] = {}
         self.repeated: dict[Key, tuple[Interval | None, Computed | None]] = {}
