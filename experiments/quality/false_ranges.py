@@ -75,7 +75,7 @@ def zero_scale(patient: Patient, random: Random) -> None:
     patient.parameters(tensor)["scale"] = [0.0]
 
 
-@fault("an ADD whose output scale is a millionth")
+@fault("an ADD whose output scale is a hundred-millionth of what it was")
 def tiny_output(patient: Patient, random: Random) -> None:
     tensor = pick(random, patient.operators("ADD")).output()
     assert tensor is not None

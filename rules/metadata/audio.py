@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tflint.analysis.facts import Facts
-from tflint.analysis.tflite_metadata import InputOrOutput, inputs_and_outputs, selected_consumers
+from tflint.analysis.tflite_metadata import (
+    InputOrOutput,
+    inputs_and_outputs,
+    selected_consumers,
+    subgraph_metadata,
+)
 from tflint.flatbuffer import Table
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -53,7 +58,8 @@ def invalid_audio_input(model: Model, facts: Facts) -> Iterator[Finding]:
         and is as many samples for each channel. With target task-library or mediapipe what they
         refuse is an error. A sample rate that recordings do not have is an info, and so is a float
         input [samples] or [1, samples] with at least 8,000 elements that looks like a waveform but
-        has no AudioProperties. Type and rank are checked by dtype-contradicts-metadata (M301).
+        has no AudioProperties, which with these targets is an error. Type and rank are checked by
+        dtype-contradicts-metadata (M301).
 
     Why it matters:
         Task Library and MediaPipe cut and resample a recording by these numbers. Task Library
@@ -71,11 +77,14 @@ def invalid_audio_input(model: Model, facts: Facts) -> Iterator[Finding]:
     Source:
         tensorflow/tflite-support task/processor/audio_preprocessor.cc; google-ai-edge/mediapipe
         tasks/cc/audio/utils/audio_tensor_specs.cc; every case was run with tflite-support 0.4.4 and
-        mediapipe 1.2.2.
+        mediapipe 1.2.2 ("Missing audio metadata in the model metadata", "Expected AudioProperties
+        for tensor audio_clip, got FeatureProperties"). No other task takes such an input.
     """
     readers = tuple(name for name in facts.of(selected_consumers) if name in _AUDIO_READERS)
+    described = facts.of(subgraph_metadata)
     for found in facts.of(inputs_and_outputs):
-        if not found.is_input:
+        # Of several descriptions for one input MediaPipe takes the first; M104 counts them.
+        if not found.is_input or (found.metadata is None and described and described.inputs):
             continue
         metadata = found.metadata
         properties = metadata.properties if metadata is not None else None
@@ -92,13 +101,14 @@ def invalid_audio_input(model: Model, facts: Facts) -> Iterator[Finding]:
                     targets=readers if refused else (),
                     key=fault.field,
                 )
-        elif _is_waveform(found):
+        elif _is_waveform(found, readers):
             yield Finding(
                 f'{found.word} "{found.tensor.short_name}" {found.tensor.type_text} looks like a '
                 "waveform, but no AudioProperties tell its sample rate",
                 at=found.tensor,
                 help="describe it with AudioClassifierWriter of tflite_support.metadata_writers",
-                severity=INFO,
+                severity=ERROR if readers else INFO,
+                targets=readers,
             )
 
 
@@ -144,13 +154,14 @@ def _faults(found: InputOrOutput, properties: Table | None) -> Iterator[_Fault]:
         )
 
 
-def _is_waveform(found: InputOrOutput) -> bool:
+def _is_waveform(found: InputOrOutput, readers: tuple[str, ...]) -> bool:
+    """With other content only where no task takes the input as that."""
     tensor, metadata = found.tensor, found.metadata
     if not tensor.dtype.is_float or tensor.elements < _MIN_SAMPLES:
         return False
     if not (tensor.rank == 1 or (tensor.rank == 2 and tensor.shape[0] == 1)):
         return False
-    if metadata is not None and metadata.content_type:
+    if metadata is not None and metadata.content_type and not readers:
         return False
-    readers = tensor.consumers
-    return bool(readers) and all(each.type in _FIRST_OPERATORS for each in readers)
+    operators = tensor.consumers
+    return bool(operators) and all(each.type in _FIRST_OPERATORS for each in operators)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tflint.analysis.class_count import dimension
 from tflint.analysis.facts import Facts
-from tflint.analysis.task import task_evidence
+from tflint.analysis.task import possible_tasks
 from tflint.analysis.tflite_metadata import InputOrOutput, inputs_and_outputs, selected_consumers
 from tflint.analysis.value_range import image_layout
 from tflint.lint.diagnostic import Fix
@@ -24,9 +24,9 @@ def wrong_color_space(model: Model, facts: Facts) -> Iterator[Finding]:
 
     What it checks:
         Inputs with ImageProperties: that the color space is RGB with 3 channels (4 are allowed for
-        segmenters) or GRAYSCALE with 1. With target task-library, mediapipe or mlkit every color
-        space but RGB is an error. Images with channels first are reported by nchw-image-input
-        (M308).
+        segmenters) or GRAYSCALE with 1. With target task-library, mediapipe or mlkit that is an
+        error, and so is every color space but RGB. Images with channels first are reported by
+        nchw-image-input (M308).
 
     Why it matters:
         By the color space a program decides how many bytes of a pixel it writes, and in which order.
@@ -43,8 +43,9 @@ def wrong_color_space(model: Model, facts: Facts) -> Iterator[Finding]:
 
     Source:
         tensorflow/tflite-support vision/utils/image_tensor_specs.cc; google-ai-edge/mediapipe
-        tasks/cc/vision/utils/image_tensor_specs.cc; UNKNOWN and GRAYSCALE were run with
-        tflite-support 0.4.4 and mediapipe 1.2.2.
+        tasks/cc/vision/utils/image_tensor_specs.cc; UNKNOWN, GRAYSCALE and 1, 2 and 4 channels were
+        run with tflite-support 0.4.4 ("should have dimensions 1 x height x width x 3") and mediapipe
+        1.2.2, which opens a classifier with 4 channels and fails at the first image.
     """
     consumers = facts.of(selected_consumers)
     for found in facts.of(inputs_and_outputs):
@@ -53,8 +54,8 @@ def wrong_color_space(model: Model, facts: Facts) -> Iterator[Finding]:
         color_space = found.metadata.color_space
         if not color_space:
             continue
-        refusing = consumers if color_space != "RGB" else ()
         problem = _problem(found, color_space, facts)
+        refusing = consumers if problem or color_space != "RGB" else ()
         if not problem and not refusing:
             continue
         advice = "set the color space to RGB, and feed RGB"
@@ -90,6 +91,4 @@ def _problem(found: InputOrOutput, color_space: str, facts: Facts) -> str:
 
 
 def _may_segment(facts: Facts) -> bool:
-    declared, evidence = facts.expectations.task, facts.of(task_evidence)
-    tasks = (declared,) if declared is not None else evidence.tasks if evidence is not None else ()
-    return "image-segmentation" in tasks
+    return "image-segmentation" in facts.of(possible_tasks)

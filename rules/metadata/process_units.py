@@ -8,6 +8,7 @@ from math import isfinite, isinf
 from typing import NamedTuple
 
 from tflint.analysis.facts import Facts
+from tflint.analysis.task import possible_tasks
 from tflint.analysis.tflite_metadata import (
     InputOrOutput,
     inputs_and_outputs,
@@ -42,8 +43,10 @@ def invalid_process_unit(model: Model, facts: Facts) -> Iterator[Finding]:
         and every std above 0. Process units of inputs and outputs: that no type occurs twice on a
         tensor, and that ScoreThresholdingOptions have their table. With target task-library,
         mediapipe or mlkit it is an error where these refuse the model or crash: numbers are used
-        with float images only, and MediaPipe alone refuses a negative std. Numbers that differ
-        between the channels of a float image are an info, and an error with target mediapipe.
+        with float images only, MediaPipe alone refuses a negative std, and Task Library makes NaN of
+        an image whose std is NaN. MediaPipe's detector does not look at thresholds. Numbers that
+        differ between the channels of a float image are an info, and an error with target
+        mediapipe.
 
     Why it matters:
         Task Library and MediaPipe refuse such a model when they load it. Without a table, a mean or
@@ -73,13 +76,20 @@ def invalid_process_unit(model: Model, facts: Facts) -> Iterator[Finding]:
             by_type[unit.type].append(unit)
         for kind, units in by_type.items():
             if kind and len(units) > 1:
-                yield _repeated(found, units, consumers)
+                yield _repeated(found, units, _refusing_two(kind, consumers, facts))
         normalizations = by_type["NormalizationOptions"]
         if found.is_input and normalizations:
             yield from _normalization(found, normalizations[0], consumers)
         thresholds = by_type["ScoreThresholdingOptions"]
         if not found.is_input and thresholds and thresholds[0].table["options"] is None:
             yield _without_table(found, thresholds[0], consumers)
+
+
+def _refusing_two(kind: str, consumers: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
+    """MediaPipe's detector never looks at thresholds in the metadata."""
+    if kind == "ScoreThresholdingOptions" and facts.of(possible_tasks) == ("object-detection",):
+        return tuple(name for name in consumers if name != "mediapipe")
+    return consumers
 
 
 def _repeated(

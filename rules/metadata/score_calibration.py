@@ -79,7 +79,7 @@ def _transformation(calibration: Calibration, facts: Facts) -> Iterator[Finding]
             f"the score transformation of {calibration.output.word} is {code}, expected 0 (IDENTITY), "
             "1 (LOG) or 2 (INVERSE_LOGISTIC)",
             calibration,
-            facts.of(selected_consumers),
+            tuple(name for name in facts.of(selected_consumers) if name == "mediapipe"),
         )
 
 
@@ -90,8 +90,7 @@ def _file(calibration: Calibration, facts: Facts) -> Iterator[Finding]:
     name = calibration.file.name
     fault = line_fault(lines)
     if fault is not None:
-        refusing = tuple(c for c in consumers if c == "mediapipe" or not fault.is_negative_scale)
-        yield _finding(f'line {fault.line} of "{name}" {fault.problem}', calibration, refusing)
+        yield _finding(f'line {fault.line} of "{name}" {fault.problem}', calibration, consumers)
     expected = _expected(calibration, facts)
     if expected is None or len(lines) == expected[0]:
         return

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tflint.analysis.described_tensors import consumers_refusing_count
 from tflint.analysis.facts import Facts
-from tflint.analysis.tflite_metadata import selected_consumers, subgraph_metadata, tflite_metadata
+from tflint.analysis.task import possible_tasks
+from tflint.analysis.tflite_metadata import (
+    inputs_and_outputs,
+    selected_consumers,
+    subgraph_metadata,
+    tflite_metadata,
+)
 from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -20,13 +27,16 @@ def wrong_subgraph_metadata(model: Model, facts: Facts) -> Iterator[Finding]:
     What it checks:
         The vector subgraph_metadata of TFLITE_METADATA. It is a warning when the vector is absent,
         an error when it is there with no element, and an info when it has several elements or the
-        model has several subgraphs.
+        model has several subgraphs. With target task-library, mediapipe or mlkit an absent vector
+        is an error unless the only input is a UINT8 image, and so are several subgraphs with target
+        mediapipe unless the model may be an embedder.
 
     Why it matters:
         All that is said of inputs and outputs stands in the first subgraph metadata. Without it the
-        readers ignore labels, normalization and names; detectors and audio models are refused, and
-        Java's MetadataExtractor throws. An empty vector crashes Task Library and MediaPipe. Of
-        several elements only the first is used, and MediaPipe's tasks want one subgraph.
+        readers ignore labels, normalization and names; float images, detectors, texts and audio are
+        refused, and Java's MetadataExtractor throws. An empty vector crashes Task Library and
+        MediaPipe. Of several elements only the first is used. MediaPipe's classifiers, detectors
+        and segmenters refuse models with several subgraphs.
 
     How to fix:
         Write the metadata again with one SubGraphMetadata that has a TensorMetadata for each input
@@ -37,13 +47,15 @@ def wrong_subgraph_metadata(model: Model, facts: Facts) -> Iterator[Finding]:
 
     Source:
         tensorflow/tflite-support metadata/cc/metadata_extractor.cc and metadata/java
-        ModelMetadataInfo.java; absent and empty vectors were run with tflite-support 0.4.4 and
-        mediapipe 1.2.2.
+        ModelMetadataInfo.java; absent and empty vectors and second subgraphs were run with
+        tflite-support 0.4.4 and mediapipe 1.2.2 ("models are assumed to have a single subgraph";
+        "it requires specifying NormalizationOptions metadata").
     """
     metadata = facts.of(tflite_metadata)
     if metadata is None:
         return
     count = len(metadata.subgraphs)
+    consumers = facts.of(selected_consumers)
     if not count and metadata.table["subgraph_metadata"] is not None:
         yield Finding(
             "subgraph_metadata is there with 0 elements, which crashes its readers",
@@ -54,11 +66,14 @@ def wrong_subgraph_metadata(model: Model, facts: Facts) -> Iterator[Finding]:
             fix=Fix("safe", "leave the empty vector out"),
         )
     elif not count:
+        refusing = () if _is_fed_with_bytes(model) else consumers
         yield Finding(
             "the metadata has no subgraph_metadata, so its readers know nothing of "
             f"{_counted(model)}",
             at=metadata,
             help="write the metadata again, with one SubGraphMetadata",
+            severity=ERROR if refusing else None,
+            targets=refusing,
         )
     elif count > 1:
         yield Finding(
@@ -70,14 +85,18 @@ def wrong_subgraph_metadata(model: Model, facts: Facts) -> Iterator[Finding]:
             data={"subgraph_metadata": count},
         )
     elif len(model.subgraphs) > 1:
+        refusing = tuple(
+            name for name in consumers if name == "mediapipe" and _is_no_embedder(facts)
+        )
         yield Finding(
             f"the metadata describes subgraph 0 of {len(model.subgraphs)}, and MediaPipe's tasks "
             "want models with one subgraph",
             at=metadata,
             field="subgraph_metadata[0]",
             help="for MediaPipe tasks, export the entry point as a model of its own",
-            severity=INFO,
+            severity=ERROR if refusing else INFO,
             data={"subgraphs": len(model.subgraphs)},
+            targets=refusing,
         )
 
 
@@ -88,12 +107,14 @@ def tensor_metadata_mismatch(model: Model, facts: Facts) -> Iterator[Finding]:
     What it checks:
         The lengths of input_tensor_metadata and output_tensor_metadata of the first subgraph
         metadata against the inputs and outputs of subgraph 0; an absent vector counts as 0. With
-        target task-library, mediapipe or mlkit it is an error, unless only output_tensor_metadata
-        is absent.
+        target task-library, mediapipe or mlkit it is an error where the library refuses the model:
+        MediaPipe when an input is not described or, save for masks and when the vector is absent,
+        when the number of outputs differs; the others depending on the task.
 
     Why it matters:
-        Tensor metadata belongs to a tensor by its position. When the numbers differ, every reader
-        refuses the model or takes the description of one tensor for another.
+        Tensor metadata belongs to a tensor by its position. When the numbers differ, readers refuse
+        the model, do without labels and normalization, or take the description of one tensor for
+        another.
 
     How to fix:
         Write one TensorMetadata for each input and each output, in the order of the graph. When an
@@ -105,13 +126,13 @@ def tensor_metadata_mismatch(model: Model, facts: Facts) -> Iterator[Finding]:
     Source:
         tensorflow/tflite-support vision/utils/image_tensor_specs.cc, vision/image_classifier.cc,
         metadata/java MetadataExtractor.java; google-ai-edge/mediapipe
-        components/processors/classification_postprocessing_graph.cc; run with tflite-support 0.4.4
-        and mediapipe 1.2.2.
+        components/processors/classification_postprocessing_graph.cc; none, fewer and more were run
+        with tflite-support 0.4.4 ("Mismatch between number of input tensors and input tensors
+        metadata") and mediapipe 1.2.2 for a model of each task.
     """
     metadata = facts.of(subgraph_metadata)
     if metadata is None or model.main is None:
         return
-    consumers = facts.of(selected_consumers)
     for side, described, tensors in (
         ("input", metadata.inputs, model.main.inputs),
         ("output", metadata.outputs, model.main.outputs),
@@ -119,18 +140,39 @@ def tensor_metadata_mismatch(model: Model, facts: Facts) -> Iterator[Finding]:
         if len(described) == len(tensors):
             continue
         field = f"{side}_tensor_metadata"
-        absent = metadata.table[field] is None
-        refused = consumers and not (side == "output" and absent)
+        refusing = consumers_refusing_count(
+            facts, side == "input", None if metadata.table[field] is None else len(described)
+        )
         yield Finding(
             f"{field} has {len(described)} elements, but the number of {side}s is {len(tensors)}",
             at=metadata,
             field=field,
             help=f"write one TensorMetadata for each {side}, in the order of the graph",
-            severity=ERROR if refused else None,
+            severity=ERROR if refusing else None,
             data={"described": len(described), f"{side}s": len(tensors)},
             key=side,
-            targets=consumers,
+            targets=refusing,
         )
+
+
+def _is_fed_with_bytes(model: Model) -> bool:
+    """Images in UINT8 need no normalization, so that classifiers do without any metadata."""
+    main = model.main
+    tensors = [main.tensor(index) for index in main.inputs] if main is not None else []
+    return len(tensors) == 1 and all(
+        tensor is not None and tensor.dtype.name == "UINT8" and tensor.rank == 4
+        for tensor in tensors
+    )
+
+
+def _is_no_embedder(facts: Facts) -> bool:
+    """MediaPipe's embedders are the only tasks that take several subgraphs; they have no labels."""
+    labelled = any(
+        not each.is_input and each.metadata is not None and each.metadata.label_files
+        for each in facts.of(inputs_and_outputs)
+    )
+    tasks = facts.of(possible_tasks)
+    return labelled or bool(tasks and not any(task.endswith("-embedding") for task in tasks))
 
 
 def _counted(model: Model) -> str:

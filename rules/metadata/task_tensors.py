@@ -8,7 +8,8 @@ from typing import NamedTuple
 from tflint.analysis.class_count import dimension
 from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import embedded_labels
-from tflint.analysis.task import task_evidence
+from tflint.analysis.mlkit_models import obstacle_for_mlkit
+from tflint.analysis.task import possible_tasks
 from tflint.analysis.tflite_metadata import InputOrOutput, inputs_and_outputs, selected_consumers
 from tflint.analysis.value_range import is_image
 from tflint.lint.finding import Finding
@@ -43,9 +44,11 @@ def io_unsupported_by_task(model: Model, facts: Facts) -> Iterator[Finding]:
         four dimensions with a batch of 1 and a height and width; outputs of classifiers, embedders
         and detectors are all UINT8 or all FLOAT32 (MediaPipe's classifier also takes BOOL), those
         of classifiers and embedders [1,N] or [1,1,1,N]; a segmenter has one output of masks, or two
-        with scores before them, and at most 256 channels and labels. With target task-library,
-        mediapipe or mlkit it is an error where that library refuses the model. Dimensions that the
-        file leaves open are not judged.
+        with scores before them, and at most 256 channels and labels. With target task-library also
+        that masks are alone, UINT8 or FLOAT32, and [1,height,width,channels]. With target
+        task-library, mediapipe or mlkit it is an error where that library refuses the model. ML Kit
+        takes classifiers of images only; other models are one error with that target, and nothing
+        more is said of them. Dimensions that the file leaves open are not judged.
 
     Why it matters:
         The interpreter runs these models, but the libraries around it refuse them when they are
@@ -61,30 +64,47 @@ def io_unsupported_by_task(model: Model, facts: Facts) -> Iterator[Finding]:
     Source:
         tensorflow/tflite-support vision/utils/image_tensor_specs.cc, vision/image_classifier.cc and
         vision/image_segmenter.cc; google-ai-edge/mediapipe tasks/cc/vision/utils/
-        image_tensor_specs.cc; flutter-ml/google_ml_kit_flutter#58, tensorflow/tensorflow#51591.
+        image_tensor_specs.cc; shapes and types of inputs and outputs were run with tflite-support
+        0.4.4 and mediapipe 1.2.2; flutter-ml/google_ml_kit_flutter#58, tensorflow/tensorflow#51591.
     """
-    tasks = _tasks(facts)
     consumers = facts.of(selected_consumers)
-    found = facts.of(inputs_and_outputs)
+    obstacle = facts.of(obstacle_for_mlkit) if "mlkit" in consumers else None
+    if obstacle is not None:
+        consumers = tuple(name for name in consumers if name != "mlkit")
+        yield _finding(_Misfit(*obstacle), ("mlkit",), key="mlkit")
+        if not consumers:
+            return
+    for misfit in _misfits(facts, consumers):
+        yield _finding(misfit, tuple(name for name in consumers if name in misfit.refused_by))
+
+
+def _finding(misfit: _Misfit, refusing: tuple[str, ...], *, key: str = "") -> Finding:
+    tensor = misfit.found.tensor
+    return Finding(
+        f'{misfit.found.word} "{tensor.short_name}" {misfit.problem}',
+        at=tensor,
+        help=misfit.advice,
+        severity=ERROR if refusing else None,
+        data={"dtype": tensor.dtype.name, "shape": list(tensor.shape)},
+        targets=refusing,
+        key=key,
+    )
+
+
+def _misfits(facts: Facts, consumers: tuple[str, ...]) -> Iterator[_Misfit]:
+    tasks, found = facts.of(possible_tasks), facts.of(inputs_and_outputs)
     outputs = [each for each in found if not each.is_input]
-    for misfit in (
-        *_images(found),
-        *_outputs(outputs, tasks),
-        *_masks(outputs, tasks, facts),
-        *_for_mlkit(outputs, consumers),
-    ):
-        refusing = tuple(consumer for consumer in consumers if consumer in misfit.refused_by)
-        yield Finding(
-            f'{misfit.found.word} "{misfit.found.tensor.short_name}" {misfit.problem}',
-            at=misfit.found.tensor,
-            help=misfit.advice,
-            severity=ERROR if refusing else None,
-            data={
-                "dtype": misfit.found.tensor.dtype.name,
-                "shape": list(misfit.found.tensor.shape),
-            },
-            targets=refusing,
-        )
+    yield from _images(found)
+    yield from _outputs(outputs, tasks)
+    if "image-segmentation" in tasks and outputs:
+        yield from _masks(outputs, facts)
+    # Without the target these are models for somebody else.
+    if not set(consumers) & set(_STRICT):
+        return
+    if tasks == ("image-segmentation",) and outputs:
+        yield from _masks_alone(outputs)
+    elif not tasks and len(outputs) == 1 and any(e.is_input and is_image(e) for e in found):
+        yield from _of_no_task(outputs[0])
 
 
 def _images(found: tuple[InputOrOutput, ...]) -> Iterator[_Misfit]:
@@ -109,14 +129,6 @@ def _images(found: tuple[InputOrOutput, ...]) -> Iterator[_Misfit]:
             yield _Misfit(each, problem, "export with the height and width of the images")
 
 
-def _tasks(facts: Facts) -> tuple[str, ...]:
-    """What the model can be for: what the user declared, else what the file shows."""
-    if facts.expectations.task is not None:
-        return (facts.expectations.task,)
-    evidence = facts.of(task_evidence)
-    return evidence.tasks if evidence is not None else ()
-
-
 def _outputs(outputs: list[InputOrOutput], tasks: tuple[str, ...]) -> Iterator[_Misfit]:
     if not {"image-classification", "object-detection", "audio-classification"} & set(tasks):
         return
@@ -134,7 +146,9 @@ def _outputs(outputs: list[InputOrOutput], tasks: tuple[str, ...]) -> Iterator[_
             problem = (
                 "is UINT8 while others are FLOAT32, and the task libraries take all of one type"
             )
-            yield _Misfit(each, problem, "convert with one inference_output_type for all outputs")
+            refused_by = ("mediapipe", "mlkit") if "image-embedding" in tasks else _ALL
+            advice = "convert with one inference_output_type for all outputs"
+            yield _Misfit(each, problem, advice, refused_by)
         if "object-detection" not in tasks and tensor.rank:
             yield from _vector_misfit(each)
 
@@ -150,17 +164,45 @@ def _vector_misfit(output: InputOrOutput) -> Iterator[_Misfit]:
         yield _Misfit(output, problem, "export with a batch of 1", _STRICT)
 
 
-def _masks(outputs: list[InputOrOutput], tasks: tuple[str, ...], facts: Facts) -> Iterator[_Misfit]:
-    if "image-segmentation" not in tasks or not outputs:
-        return
+def _of_no_task(output: InputOrOutput) -> Iterator[_Misfit]:
+    """Task Library's classifiers and embedders want two or four dimensions, its segmenter four."""
+    if output.tensor.rank not in (0, 2, 4):
+        problem = (
+            f"is {output.tensor.type_text}, expected [1,N], or masks [1,height,width,channels]"
+        )
+        yield _Misfit(output, problem, "reshape the output", _STRICT)
+
+
+def _masks_alone(outputs: list[InputOrOutput]) -> Iterator[_Misfit]:
+    """Task Library's segmenter, where MediaPipe's takes more."""
     masks = outputs[-1]
+    tensor = masks.tensor
+    if len(outputs) == _MAX_MASK_OUTPUTS:
+        problem = "is the last of 2 outputs, and Task Library's segmenter has one"
+        yield _Misfit(masks, problem, "export the masks as the only output", _STRICT)
+    if tensor.rank == 3:
+        problem = f"is {tensor.type_text}, expected masks [1,height,width,channels]"
+        advice = "reshape the masks to [1,height,width,channels]"
+        yield _Misfit(masks, problem, advice, _STRICT)
+    elif tensor.rank == 4 and dimension(tensor, 0) not in (1, None):
+        problem = f"has a batch of {tensor.shape[0]}, and Task Library reads one mask"
+        yield _Misfit(masks, problem, "export with a batch of 1", _STRICT)
+    if tensor.dtype.name not in _SCORES:
+        problem = f"is {tensor.dtype.name}, and Task Library reads masks in UINT8 and FLOAT32"
+        advice = "convert with inference_output_type uint8 or float32"
+        yield _Misfit(masks, problem, advice, _STRICT)
+
+
+def _masks(outputs: list[InputOrOutput], facts: Facts) -> Iterator[_Misfit]:
+    masks = outputs[-1]
+    tensor = masks.tensor
     if len(outputs) > _MAX_MASK_OUTPUTS:
         problem = (
             f"is the last of {len(outputs)} outputs, and segmenters have masks and maybe scores"
         )
         yield _Misfit(masks, problem, "export the masks as the only output")
-    if masks.tensor.rank in (1, 2) or masks.tensor.rank > 4:
-        problem = f"is {masks.tensor.type_text}, expected masks [1,height,width,channels]"
+    if tensor.rank in (1, 2) or tensor.rank > 4:
+        problem = f"is {tensor.type_text}, expected masks [1,height,width,channels]"
         yield _Misfit(masks, problem, "reshape the masks to [1,height,width,channels]")
     channels = dimension(masks.tensor, -1) if masks.tensor.rank == 4 else None
     labels = [f for f in facts.of(embedded_labels) if f.output and f.output.tensor is masks.tensor]
@@ -172,18 +214,3 @@ def _masks(outputs: list[InputOrOutput], tasks: tuple[str, ...], facts: Facts) -
         yield _Misfit(
             masks, problem, "merge classes, or read the masks yourself", ("task-library",)
         )
-
-
-def _for_mlkit(outputs: list[InputOrOutput], consumers: tuple[str, ...]) -> Iterator[_Misfit]:
-    """ML Kit takes classifiers only, whatever the metadata says."""
-    if "mlkit" not in consumers or not outputs:
-        return
-    first = outputs[0]
-    tensor = first.tensor
-    alone = tensor.rank == 4 and dimension(tensor, 1) == dimension(tensor, 2) == 1
-    if len(outputs) > 1:
-        problem = f"is one of {len(outputs)} outputs, and ML Kit takes classifiers with one"
-        yield _Misfit(first, problem, "export the scores as the only output", ("mlkit",))
-    elif tensor.rank and tensor.rank != 2 and not alone:
-        problem = f"is {tensor.type_text}, and ML Kit expects [1,N] or [1,1,1,N]"
-        yield _Misfit(first, problem, "reshape the output to [1,N]", ("mlkit",))

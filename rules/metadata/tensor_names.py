@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from tflint.analysis.facts import Facts
-from tflint.analysis.task import task_evidence
+from tflint.analysis.task import possible_tasks
+from tflint.analysis.text_inputs import tokenizers
 from tflint.analysis.tflite_metadata import selected_consumers, subgraph_metadata
 from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
@@ -26,14 +27,16 @@ def ambiguous_tensor_metadata(model: Model, facts: Facts) -> Iterator[Finding]:
     What it checks:
         The names in input_tensor_metadata and output_tensor_metadata: that each tensor has one,
         that no two inputs and no two outputs share one, and that every tensor group names tensors
-        that are there. Names that are equal but for case and punctuation are an info. A missing
-        name is an error on an output of a detector with target task-library, mediapipe or mlkit,
-        and on an output of a classifier with target mediapipe.
+        that are there. Names that are equal but for case and punctuation are an info. A name that is
+        absent, not empty, is an error on an output of a detector with target task-library,
+        mediapipe or mlkit, on an output of a classifier with target mediapipe, and in text models
+        with target task-library.
 
     Why it matters:
         Detectors, text models and generated Android code find tensors by these names, and take the
-        first that fits. MediaPipe's classifier and the detectors of both libraries read the name
-        without asking whether it is there: the process dies with a segmentation fault.
+        first that fits. MediaPipe's classifier, Task Library's text classifiers and the detectors of
+        both libraries read the name without asking whether it is there: the process dies with a
+        segmentation fault. An empty name kills only Task Library's BERT classifier.
 
     How to fix:
         Give each TensorMetadata a name of its own, such as the name of the tensor, and write the
@@ -44,18 +47,19 @@ def ambiguous_tensor_metadata(model: Model, facts: Facts) -> Iterator[Finding]:
 
     Source:
         google-ai-edge/mediapipe components/processors/classification_postprocessing_graph.cc;
-        tensorflow/tflite-support vision/object_detector.cc; a classifier without output name
-        crashed mediapipe 1.2.2; Ultralytics exports of segmentation models call both outputs
-        "output".
+        tensorflow/tflite-support vision/object_detector.cc and text/nlclassifier; absent and empty
+        names were run with tflite-support 0.4.4 and mediapipe 1.2.2. MediaPipe's classifiers run
+        when the memory that they read for the name happens to hold one. Ultralytics exports of
+        segmentation models call both outputs "output".
     """
     metadata = facts.of(subgraph_metadata)
     if metadata is None:
         return
-    refusing = _consumers_that_need_names(facts)
     for side, tensors in (("input", metadata.inputs), ("output", metadata.outputs)):
         for position, tensor in enumerate(tensors):
             if not tensor.name:
-                consumers = refusing if side == "output" else ()
+                is_absent = tensor.table["name"] is None
+                consumers = _consumers_that_need_name(facts, side == "input", is_absent)
                 yield Finding(
                     f"the metadata of {side} {position} has no name",
                     at=tensor,
@@ -69,18 +73,20 @@ def ambiguous_tensor_metadata(model: Model, facts: Facts) -> Iterator[Finding]:
         yield from _unknown_members(side, metadata, {tensor.name for tensor in tensors})
 
 
-def _consumers_that_need_names(facts: Facts) -> tuple[str, ...]:
-    """Those of the selected targets that crash on an output without name."""
+def _consumers_that_need_name(facts: Facts, is_input: bool, is_absent: bool) -> tuple[str, ...]:
+    """Those of the selected targets that crash on a name that is absent, or only empty."""
     consumers = facts.of(selected_consumers)
-    evidence = facts.of(task_evidence) if consumers else None
-    tasks = evidence.tasks if evidence is not None else ()
-    if facts.expectations.task is not None:
-        tasks = (facts.expectations.task,)
-    if tasks == ("object-detection",):
-        return consumers
-    if tasks and all(task.endswith("-classification") for task in tasks):
-        return tuple(name for name in consumers if name == "mediapipe")
-    return ()
+    tasks = facts.of(possible_tasks) if consumers else ()
+    crashing: tuple[str, ...] = ()
+    if "text-classification" in tasks:
+        is_bert = any(each.input is None for each in facts.of(tokenizers))
+        crashing += ("task-library",) if is_absent or (is_bert and not is_input) else ()
+    if is_absent and not is_input:
+        if tasks == ("object-detection",):
+            return consumers
+        if tasks and all(task.endswith("-classification") for task in tasks):
+            crashing += ("mediapipe",)
+    return tuple(name for name in consumers if name in crashing)
 
 
 def _shared_names(side: str, tensors: list[TensorMetadata]) -> Iterator[Finding]:

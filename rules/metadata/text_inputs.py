@@ -17,7 +17,12 @@ from tflint.analysis.text_inputs import (
     text_inputs,
     tokenizers,
 )
-from tflint.analysis.tflite_metadata import InputOrOutput, subgraph_metadata, tflite_metadata
+from tflint.analysis.tflite_metadata import (
+    InputOrOutput,
+    appended_files,
+    subgraph_metadata,
+    tflite_metadata,
+)
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import ERROR, MEDIUM, WARNING
@@ -34,6 +39,7 @@ class _Fault(NamedTuple):
     problem: str
     at: Node
     advice: str
+    is_tolerated_by: str = ""
 
 
 @rule("M501", "invalid-text-inputs", severity=WARNING, confidence=MEDIUM, on=Model)
@@ -46,13 +52,14 @@ def invalid_text_inputs(model: Model, facts: Facts) -> Iterator[Finding]:
         names its vocabulary (SentencePiece: its model); an INT32 input with a VOCABULARY file has
         a tokenizer. Inputs of a BERT tokenizer have these three names once each, are INT32, and
         have two dimensions, a batch of 1 and one length of at least 2. With target task-library
-        or mediapipe these are errors; there three INT32 inputs are judged by their tensor names
-        when the model has no metadata, and a single input that is INT32 [1,N] needs a tokenizer
-        when it has.
+        or mediapipe these are errors, save for the names, which only MediaPipe insists on; there
+        three INT32 inputs are judged by their tensor names when the model has no metadata, and a
+        single input that is INT32 [1,N] needs a tokenizer when it has, or when a zip follows it.
 
     Why it matters:
         Without a tokenizer the text libraries refuse the model: "No input process unit found".
-        They find the inputs by their names; with others they feed the mask as ids, or refuse.
+        They find the inputs by their names; with others MediaPipe refuses the model, and Task
+        Library takes the inputs by their positions.
 
     How to fix:
         Write the metadata with BertNLClassifierWriter or MediaPipe's text_classifier writer, with
@@ -68,13 +75,14 @@ def invalid_text_inputs(model: Model, facts: Facts) -> Iterator[Finding]:
     """
     consumers = facts.of(text_consumers)
     for fault in _faults(facts, consumers):
+        refusing = tuple(name for name in consumers if name != fault.is_tolerated_by)
         yield Finding(
             fault.problem,
             at=fault.at,
             help=fault.advice,
-            severity=ERROR if consumers else None,
+            severity=ERROR if refusing else None,
             key=fault.advice,
-            targets=consumers,
+            targets=refusing,
         )
 
 
@@ -86,7 +94,8 @@ def _faults(facts: Facts, consumers: tuple[str, ...]) -> Iterator[_Fault]:
     miscounted = facts.of(subgraph_metadata) is not None and any(
         each.metadata is None for each in inputs
     )
-    if consumers and described and not found and not miscounted:
+    packed = bool(facts.of(appended_files).members)
+    if consumers and (described or packed) and not found and not miscounted:
         yield from _bare_ids(inputs)
     if common is None:
         if not described and not consumers:
@@ -151,6 +160,7 @@ def _name_faults(inputs: tuple[InputOrOutput, ...], common: Tokenizer) -> Iterat
         f"the metadata names of the inputs are {told}, expected {', '.join(BERT_INPUTS)}",
         inputs[0].metadata or common.unit,
         "name each of the three inputs by what it takes",
+        is_tolerated_by="task-library" if len(inputs) >= len(BERT_INPUTS) else "",
     )
 
 

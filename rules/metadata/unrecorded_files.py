@@ -11,7 +11,7 @@ from tflint.analysis.tflite_metadata import appended_files, tflite_metadata
 from tflint.analysis.zip_places import member_place, zip_place
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
-from tflint.lint.severity import HIGH, INFO, WARNING
+from tflint.lint.severity import INFO, MEDIUM, WARNING
 from tflint.model.associated_files import AppendedFiles
 from tflint.model.model import Model
 from tflint.model.tflite_metadata import ENTRY_NAME
@@ -20,7 +20,7 @@ _SHOWN, _LISTED = 3, 50
 _VOCABULARY = re.compile(r"(^|[^a-z])vocab(ulary)?([^a-z]|$)")
 
 
-@rule("M204", "unrecorded-file", severity=INFO, confidence=HIGH, on=Model)
+@rule("M204", "unrecorded-file", severity=INFO, confidence=MEDIUM, on=Model)
 def unrecorded_file(model: Model, facts: Facts) -> Iterator[Finding]:
     """A file in the zip behind the model is named nowhere in the metadata.
 

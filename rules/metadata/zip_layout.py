@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tflint.analysis.appended_zip import Archive, appended_zip
+from tflint.analysis.consumer_refusals import consumers_needing
 from tflint.analysis.facts import Facts
 from tflint.analysis.tflite_metadata import appended_files, selected_consumers, tflite_metadata
 from tflint.analysis.zip_integrity import END_SIZE, end_record, zip_damages
@@ -32,9 +33,9 @@ def damaged_zip(model: Model, facts: Facts) -> Iterator[Finding]:
         The directory of the appended zip against the header of each file: place, name, method,
         sizes and checksum; whether a file runs past the end, is encrypted, or is stored with two
         different sizes; and the checksum against the bytes. With metadata and target task-library,
-        mediapipe or mlkit it is an error, except for names and for bytes that differ from their
-        checksum. A zip that cannot be read at all is reported by associated-file-missing (M203)
-        where the metadata names files.
+        mediapipe or mlkit it is an error, except for names, for bytes that differ from their
+        checksum, and for files that are marked as encrypted but are not. A zip that cannot be read
+        at all is reported by associated-file-missing (M203) where the metadata names files.
 
     Why it matters:
         Task Library and MediaPipe open the zip when they load the model, and one file whose headers
@@ -89,7 +90,7 @@ def incompatible_zip(model: Model, facts: Facts) -> Iterator[Finding]:
         That files in the appended zip are not compressed and have different names, that the zip says
         it is on disk 0, and that the offset of its directory counts from the start of the file. In a
         model without TFLite metadata only the names are judged. With target task-library, mediapipe
-        or mlkit a compressed file is an error, and so is another disk where the metadata names files.
+        or mlkit a compressed file is an error, and so is another disk where a named file is needed.
         Bytes behind the end record, which hide the zip from Android's reader too, are reported by
         trailing-data (S101).
 
@@ -135,8 +136,7 @@ def incompatible_zip(model: Model, facts: Facts) -> Iterator[Finding]:
             fix=_WRITE_AGAIN,
         )
     if (record.disk, record.directory_disk, record.entries_here) != (0, 0, record.entries):
-        names_files = next(metadata.recorded_files(), None) is not None
-        refusing = facts.of(selected_consumers) if names_files else ()
+        refusing = consumers_needing(metadata.recorded_files(), facts)
         yield Finding(
             f"the appended zip says it is disk {record.disk} with {record.entries_here:,} of "
             f"{record.entries:,} files, and readers of metadata find no files in it",

@@ -9,7 +9,8 @@ from tests.analysis.corpus import corpus_facts, needs_corpus
 from tests.rules.labels.labelled_models import detector, segmenter
 from tests.rules.metadata.described_models import IMAGE, content, described, model
 from tflint.analysis.facts import Facts
-from tflint.analysis.task import task_evidence
+from tflint.analysis.task import possible_tasks, task_evidence
+from tflint.lint.expectations import Expectations
 from tflint.model.file import File
 
 LABELS = {"associated_files": [{"name": "l.txt", "type": "TENSOR_AXIS_LABELS"}]}
@@ -53,6 +54,14 @@ def test_text() -> None:
     found = tasks(described(model([1, 256], "INT32"), [unit]))
     assert found is not None
     assert "text-classification" in found
+
+
+def test_what_the_user_declares_is_what_it_is_for() -> None:
+    data = memoryview(described(model(), [content(IMAGE)], [LABELS]).build())
+    assert Facts(File(data)).of(possible_tasks) == ("image-classification",)
+    declared = Facts(File(data), Expectations(task="image-embedding"))
+    assert declared.of(possible_tasks) == ("image-embedding",)
+    assert Facts(File(memoryview(model().build()))).of(possible_tasks) == ()
 
 
 def test_operators_alone_do_not_tell() -> None:

@@ -172,4 +172,4 @@ def bert_classifier(
     described_inputs = [{"name": n} for n in names]
     metadata = described(described_inputs, [labelled], input_process_units=[unit])
     files = {"vocab.txt": VOCABULARY, "labels.txt": b"bad\ngood\n"}
-    return DescribedModel(name, "TextClassifier", m.build(), metadata, files)
+    return DescribedModel(name, "BertClassifier", m.build(), metadata, files)

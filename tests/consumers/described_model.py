@@ -19,7 +19,8 @@ ENTRY = b"TFLITE_METADATA"
 @dataclass
 class DescribedModel:
     """`graph` is a model without metadata, `metadata` its ModelMetadata, `files` its zip. `task` is the
-    MediaPipe task that accepts it, such as `ImageClassifier`."""
+    task that accepts it, such as `ImageClassifier`; Task Library has a task of its own for texts in
+    three inputs, `BertClassifier`."""
 
     name: str
     task: str

@@ -13,6 +13,8 @@ from tests.consumers.root_edits import ROOT, TENSORS
 from tests.consumers.text_edits import TOKENIZERS
 
 VISION = ("ImageClassifier", "ObjectDetector", "ImageSegmenter", "ImageEmbedder")
+TEXT = ("TextClassifier", "BertClassifier")
+LABELLED = ("ImageClassifier", "AudioClassifier", "ImageSegmenter", *TEXT)
 
 
 class Edit(NamedTuple):
@@ -30,11 +32,11 @@ def all_edits() -> Iterator[Edit]:
         ((), ROOT),
         ((), TENSORS),
         (VISION, IMAGES),
-        (("ImageClassifier", "AudioClassifier", "TextClassifier", "ImageSegmenter"), LABELS),
+        (LABELLED, LABELS),
         (("ImageClassifier",), SCORES),
         (("ObjectDetector",), DETECTORS),
         (("AudioClassifier",), AUDIO),
-        (("TextClassifier",), TOKENIZERS),
+        (TEXT, TOKENIZERS),
     ):
         for kind, change in group.items():
             yield Edit(kind, tasks, change)

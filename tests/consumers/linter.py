@@ -1,4 +1,4 @@
-"""What tflint says of a model that MediaPipe must take."""
+"""What tflint says of a model that a library must take."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ class Opinion(NamedTuple):
 
 
 class Linter:
-    """Judges as `tflint --target mediapipe` does without a configuration."""
+    """Judges as `tflint --target` does without a configuration; `target` is `mediapipe` or
+    `task-library`."""
 
-    def __init__(self) -> None:
-        settings = Settings(targets=("mediapipe",))
+    def __init__(self, target: str) -> None:
+        settings = Settings(targets=(target,))
         selection = RuleSets().of(settings).selection.for_file("model.tflite", ())
         rules = [PlannedRule(rule, selection.override(rule)) for rule in selection.rules]
         expectations = expectations_for("model.tflite", settings)

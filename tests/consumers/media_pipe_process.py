@@ -1,15 +1,9 @@
-"""What runs in the child process of `tests.consumers.media_pipe`.
-
-Reads lines of JSON with a task and a path, and answers each with the outcome and the words. Run as a
-program, by a Python that need not have anything but mediapipe.
-"""
+"""MediaPipe's side of `tests.consumers.consumer`: `python -m tests.consumers.media_pipe_process`, by a
+Python that need not have anything but mediapipe."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +12,8 @@ import numpy as np
 from mediapipe.tasks.python import audio, text, vision
 from mediapipe.tasks.python.components.containers.audio_data import AudioData
 from mediapipe.tasks.python.core.base_options import BaseOptions
+
+from tests.consumers.answers import serve, words
 
 _GRADIENT = (np.arange(64 * 64 * 3) % 251).astype(np.uint8).reshape(64, 64, 3)
 _IMAGE = mp.Image(image_format=mp.ImageFormat.SRGB, data=_GRADIENT)
@@ -30,6 +26,7 @@ TASKS: dict[str, tuple[Any, Any, str, Any]] = {
     "ImageSegmenter": (vision.ImageSegmenter, vision.ImageSegmenterOptions, "segment", _IMAGE),
     "ImageEmbedder": (vision.ImageEmbedder, vision.ImageEmbedderOptions, "embed", _IMAGE),
     "TextClassifier": (text.TextClassifier, text.TextClassifierOptions, "classify", _SENTENCE),
+    "BertClassifier": (text.TextClassifier, text.TextClassifierOptions, "classify", _SENTENCE),
     "TextEmbedder": (text.TextEmbedder, text.TextEmbedderOptions, "embed", _SENTENCE),
     "AudioClassifier": (audio.AudioClassifier, audio.AudioClassifierOptions, "classify", _CLIP),
 }
@@ -54,22 +51,5 @@ def judge(name: str, path: str) -> tuple[str, str]:
     return "accepts", ""
 
 
-def words(error: Exception) -> str:
-    """The message of an error in one line, with its type where that tells more."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:400]}"
-
-
-def main() -> None:
-    """Answer every line of the standard input, on what was the standard output: libraries write to
-    that too."""
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    for line in sys.stdin:
-        order = json.loads(line)
-        outcome, said = judge(order["task"], order["path"])
-        answers.write(json.dumps({"outcome": outcome, "words": said}) + "\n")
-        answers.flush()
-
-
 if __name__ == "__main__":
-    main()
+    serve(judge)

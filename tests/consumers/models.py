@@ -13,10 +13,10 @@ from tests.consumers.built_models import (
     image_segmenter,
     raw_detector,
 )
+from tests.consumers.consumer import Copy
 from tests.consumers.described_model import DescribedModel, taken_apart
 from tests.consumers.edits import all_edits
 from tests.consumers.file_copies import file_copies
-from tests.consumers.media_pipe import Copy
 from tests.consumers.tensor_copies import tensor_copies
 
 ROOT = Path(__file__).resolve().parents[2]

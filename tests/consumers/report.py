@@ -7,40 +7,41 @@ from typing import NamedTuple
 
 from tabulate import tabulate
 
+from tests.consumers.consumer import Copy, Library, Verdict
 from tests.consumers.linter import Opinion
-from tests.consumers.media_pipe import Copy, Verdict
 from tests.consumers.silent import WRONG_RESULTS
 
 
 class Result(NamedTuple):
-    """What MediaPipe and tflint say of a copy."""
+    """What a library and tflint say of a copy. `is_nonsense`: what the library makes of it, if
+    anything, is wrong, or right by chance."""
 
     model: str
     kind: str
     task: str
     verdict: Verdict
     opinion: Opinion
+    is_nonsense: bool = False
 
     @property
     def is_found(self) -> bool:
-        """MediaPipe cannot use the model, and tflint has an error."""
+        """The library cannot use the model, and tflint has an error."""
         return not self.verdict.is_usable and bool(self.opinion.errors)
 
     @property
     def is_warned(self) -> bool:
-        """MediaPipe cannot use the model, and tflint has an error or a warning."""
+        """The library cannot use the model, and tflint has an error or a warning."""
         said = self.opinion.errors or self.opinion.warnings
         return not self.verdict.is_usable and bool(said)
 
     @property
     def is_silently_wrong(self) -> bool:
-        """MediaPipe makes results that are wrong, and tflint has an error."""
-        wrong = self.kind in WRONG_RESULTS
-        return self.verdict.is_usable and wrong and bool(self.opinion.errors)
+        """The library makes results that are wrong, and tflint has an error."""
+        return self.verdict.is_usable and self.is_nonsense and bool(self.opinion.errors)
 
     @property
     def is_false_error(self) -> bool:
-        """MediaPipe makes results, and tflint has an error."""
+        """The library makes results, and tflint has an error."""
         right = self.verdict.is_usable and not self.is_silently_wrong
         return right and bool(self.opinion.errors)
 
@@ -66,12 +67,17 @@ class Figures(NamedTuple):
         return self.warned / self.unusable if self.unusable else 1.0
 
 
-def result_of(copy: Copy, verdict: Verdict, opinion: Opinion, usual: Opinion | None) -> Result:
+def result_of(
+    library: Library, copy: Copy, verdict: Verdict, opinion: Opinion, usual: Opinion | None
+) -> Result:
     """Both answers to a copy, without the warnings that its model has too, whose opinion is
     `usual`."""
     known = usual.warnings if usual is not None else ()
     news = tuple(said for said in opinion.warnings if said not in known)
-    return Result(copy.model, copy.kind, copy.task, verdict, opinion._replace(warnings=news))
+    nonsense = copy.kind in WRONG_RESULTS[library.target]
+    return Result(
+        copy.model, copy.kind, copy.task, verdict, opinion._replace(warnings=news), nonsense
+    )
 
 
 def figures(results: Sequence[Result]) -> Figures:
@@ -87,7 +93,7 @@ def figures(results: Sequence[Result]) -> Figures:
     )
 
 
-def text(results: Sequence[Result]) -> Iterator[str]:
+def text(library: Library, results: Sequence[Result]) -> Iterator[str]:
     """The table by task, then the failures of tflint and the disagreements."""
     tasks = sorted({result.task for result in results})
     rows = [(task, [r for r in results if r.task == task]) for task in tasks]
@@ -115,7 +121,7 @@ def text(results: Sequence[Result]) -> Iterator[str]:
     ):
         yield f"\n{title}: {len(chosen)}"
         for result in chosen:
-            yield from _disagreement(result)
+            yield from _disagreement(library, result)
 
 
 def _row(task: str, numbers: Figures) -> tuple[str | int, ...]:
@@ -132,11 +138,11 @@ def _row(task: str, numbers: Figures) -> tuple[str | int, ...]:
     )
 
 
-def _disagreement(result: Result) -> Iterator[str]:
+def _disagreement(library: Library, result: Result) -> Iterator[str]:
     verdict = result.verdict
     yield f"  {result.model}, {result.task}: {result.kind}"
     if not verdict.is_usable:
-        yield f"    MediaPipe {verdict.outcome}: {verdict.words[:300]}"
+        yield f"    {library.name} {verdict.outcome}: {verdict.words[:300]}"
     said = result.opinion.errors or result.opinion.warnings
     for code, message in said[:3]:
         yield f"    tflint {code}: {message[:200]}"

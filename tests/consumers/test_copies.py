@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.consumers.media_pipe import Copy
+from tests.consumers.consumer import Copy
 from tests.consumers.models import built_models, copies, variants
 
 

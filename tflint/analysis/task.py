@@ -41,6 +41,15 @@ def task_evidence(facts: Facts) -> TaskEvidence | None:
     return _from_content(facts, inputs, outputs)
 
 
+def possible_tasks(facts: Facts) -> tuple[str, ...]:
+    """What the model can be for: what the user declared, else what the file shows; nothing when it
+    does not tell."""
+    if facts.expectations.task is not None:
+        return (facts.expectations.task,)
+    evidence = facts.of(task_evidence)
+    return evidence.tasks if evidence is not None else ()
+
+
 def _from_content(
     facts: Facts, inputs: list[InputOrOutput], outputs: list[InputOrOutput]
 ) -> TaskEvidence | None:

@@ -105,7 +105,7 @@ def _problem(data: memoryview, member: ArchiveMember, entry: ZipMember) -> str:
         member_range(data, entry)
     except DamagedZipError as error:
         return f"cannot be read: {error}"
-    if entry.encrypted:
+    if entry.encrypted and not _is_plain(data, entry):
         return "is encrypted"
     if entry.method == STORED and entry.compressed_size != entry.size:
         return (
@@ -130,7 +130,16 @@ def _problem(data: memoryview, member: ArchiveMember, entry: ZipMember) -> str:
     return ""
 
 
+def _is_plain(data: memoryview, entry: ZipMember) -> bool:
+    """The bytes have their checksum as they are: only the flag says encrypted, and minizip without a
+    password does not look at it."""
+    start, end = member_range(data, entry)
+    return entry.method == STORED and zlib.crc32(data[start:end]) == entry.checksum
+
+
 def _tolerated_problem(data: memoryview, member: ArchiveMember, entry: ZipMember) -> str:
+    if entry.encrypted:
+        return "is marked as encrypted, but is not"
     start, end = member_range(data, entry)
     name = entry.header_offset + _LOCAL_SIZE
     if bytes(data[name : name + len(member.stored_name)]) != member.stored_name:

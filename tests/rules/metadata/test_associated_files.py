@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from testmodels import ModelBuilder
 from tests.rules.cases import quiet, triggers
-from tests.rules.metadata.described_models import described, model
+from tests.rules.metadata.described_models import IMAGE, content, described, model
 from tflint.lint.expectations import Expectations
-from tflint.lint.severity import ERROR
+from tflint.lint.severity import ERROR, WARNING
 
+LABELS = {"type": "TENSOR_AXIS_LABELS"}
+MEDIAPIPE = Expectations(targets=("mediapipe",))
+TASK_LIBRARY = Expectations(targets=("task-library",))
 RECORD = [{"associated_files": [{"name": "labels.txt", "type": "TENSOR_AXIS_LABELS"}]}]
 FIRST = "tflite_metadata.subgraph_metadata[0].output_tensor_metadata[0].associated_files[0]"
 
@@ -31,9 +36,44 @@ def test_zip_was_cut() -> bytes:
     return m.build()[:-10]
 
 
-@triggers("M203", severity=ERROR, expectations=Expectations(targets=("mediapipe",)))
+@triggers("M203", severity=ERROR, expectations=MEDIAPIPE)
 def test_no_zip_for_mediapipe() -> ModelBuilder:
     return described(model(), outputs=RECORD)
+
+
+@triggers("M203", severity=ERROR, expectations=TASK_LIBRARY)
+def test_no_labels_for_a_segmenter_of_task_library() -> ModelBuilder:
+    return described(model(output=[1, 8, 8, 3]), [content(IMAGE)], RECORD)
+
+
+@triggers("M203", severity=WARNING, expectations=MEDIAPIPE)
+def test_mediapipes_segmenter_does_without_labels() -> ModelBuilder:
+    return described(model(output=[1, 8, 8, 3]), [content(IMAGE)], RECORD)
+
+
+@triggers("M203", severity=WARNING, expectations=TASK_LIBRARY)
+def test_task_librarys_text_classifier_does_without_labels() -> ModelBuilder:
+    units = [{"options": ("BertTokenizerOptions", {"vocab_file": [{"name": "vocab.txt"}]})}]
+    m = described(model(), outputs=RECORD, input_process_units=units)
+    m.file("vocab.txt", "[PAD]\n")
+    return m
+
+
+@triggers("M203", severity=ERROR, says='"vocab.txt"', expectations=TASK_LIBRARY)
+def test_no_vocabulary_for_task_library() -> ModelBuilder:
+    units = [{"options": ("BertTokenizerOptions", {"vocab_file": [{"name": "vocab.txt"}]})}]
+    return described(model(), outputs=RECORD, input_process_units=units)
+
+
+@pytest.mark.parametrize("file", [{"type": "DESCRIPTIONS"}, {**LABELS, "locale": "de"}], ids=str)
+@triggers("M203", severity=WARNING, expectations=Expectations(targets=("mediapipe", "mlkit")))
+def test_files_that_nobody_looks_up(file: dict[str, str]) -> ModelBuilder:
+    return described(model(), outputs=[{"associated_files": [{"name": "notes.txt", **file}]}])
+
+
+@triggers("M203", severity=WARNING, expectations=MEDIAPIPE)
+def test_nobody_looks_for_labels_of_an_input() -> ModelBuilder:
+    return described(model(), RECORD)
 
 
 @triggers(

@@ -99,6 +99,21 @@ def test_waveform_without_description(shape: list[int]) -> ModelBuilder:
     return waveform(shape, "EXPAND_DIMS")
 
 
+@triggers("M310", severity=ERROR, says="looks like a waveform", expectations=MEDIAPIPE)
+def test_waveform_without_description_for_mediapipe() -> ModelBuilder:
+    return waveform([1, 16000], "RESHAPE")
+
+
+@triggers("M310", severity=ERROR, says="looks like a waveform", expectations=MEDIAPIPE)
+def test_features_for_mediapipe() -> ModelBuilder:
+    return described(waveform([1, 16000], "RESHAPE"), [content(FEATURES)])
+
+
+@quiet("M310", expectations=MEDIAPIPE)
+def test_waveform_described_twice_is_another_rules_business() -> ModelBuilder:
+    return described(waveform([1, 16000], "RESHAPE"), [{}, {}])
+
+
 @pytest.mark.parametrize(
     ("shape", "operator"),
     [([1, 15600], "FULLY_CONNECTED"), ([1, 7999], "RESHAPE"), ([8, 16000], "RESHAPE")],

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from testmodels import ModelBuilder
-from tests.rules.cases import quiet, triggers
+from tests.rules.cases import lint, quiet, triggers
 from tests.rules.metadata.described_models import FEATURES, IMAGE, content, described, model
-from tflint.lint.severity import INFO, WARNING
+from tflint.lint.expectations import Expectations
+from tflint.lint.severity import ERROR, INFO, WARNING
 
 
 def transposed(shape: Sequence[int], order: Sequence[int] = (0, 2, 3, 1)) -> ModelBuilder:
@@ -32,6 +33,18 @@ def transposed(shape: Sequence[int], order: Sequence[int] = (0, 2, 3, 1)) -> Mod
 )
 def test_image() -> ModelBuilder:
     return described(model([1, 3, 32, 48]), [content(IMAGE)])
+
+
+@pytest.mark.parametrize("target", ["task-library", "mediapipe"])
+def test_image_for_a_library(target: str) -> None:
+    m = described(model([1, 3, 32, 48]), [content(IMAGE)])
+    found = lint(m, "M308", expectations=Expectations(targets=(target,)))
+    assert [d.severity for d in found] == [ERROR]
+
+
+@triggers("M308", severity=INFO, expectations=Expectations(targets=("mediapipe",)))
+def test_shape_alone_is_no_image_for_a_library() -> ModelBuilder:
+    return model([1, 3, 32, 32])
 
 
 @pytest.mark.parametrize("dtype", ["FLOAT32", "UINT8", "INT8"])

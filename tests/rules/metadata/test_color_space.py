@@ -53,8 +53,13 @@ def test_unknown_for_mlkit() -> ModelBuilder:
     return image("UNKNOWN")
 
 
-@triggers("M307", severity=WARNING, says="RGB, but 1 channel", expectations=MEDIAPIPE)
+@triggers("M307", severity=ERROR, says="RGB, but 1 channel", expectations=MEDIAPIPE)
 def test_rgb_with_one_channel_for_mediapipe() -> ModelBuilder:
+    return image("RGB", [1, 32, 32, 1])
+
+
+@triggers("M307", severity=WARNING, says="RGB, but 1 channel")
+def test_rgb_with_one_channel_without_a_target() -> ModelBuilder:
     return image("RGB", [1, 32, 32, 1])
 
 

@@ -17,7 +17,7 @@ from tests.rules.metadata.described_models import (
     normalization,
 )
 from tflint.lint.expectations import Expectations
-from tflint.lint.severity import ERROR, INFO, WARNING
+from tflint.lint.severity import ERROR, INFO, WARNING, Severity
 
 MEDIAPIPE = Expectations(targets=("mediapipe",))
 TASK_LIBRARY = Expectations(targets=("task-library",))
@@ -147,6 +147,13 @@ def test_numbers_differ_by_channel_for_mediapipe() -> ModelBuilder:
 )
 def test_two_units_of_an_output() -> ModelBuilder:
     return described(model(), outputs=[{"process_units": [THRESHOLD, THRESHOLD]}])
+
+
+@pytest.mark.parametrize(("target", "severity"), [("task-library", ERROR), ("mediapipe", WARNING)])
+def test_two_thresholds_of_a_detector(target: str, severity: Severity) -> None:
+    m = described(model(), outputs=[{"process_units": [THRESHOLD, THRESHOLD]}])
+    expectations = Expectations(targets=(target,), task="object-detection")
+    assert [d.severity for d in lint(m, "M303", expectations=expectations)] == [severity]
 
 
 @triggers("M303", severity=ERROR, says="2 process units", expectations=TASK_LIBRARY)

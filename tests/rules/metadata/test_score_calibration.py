@@ -89,8 +89,8 @@ def test_negative_scale_for_mediapipe() -> ModelBuilder:
     return calibrated("-1.5,2,3\n\n")
 
 
-@triggers("M406", severity=WARNING, says="the negative scale", expectations=TASK_LIBRARY)
-def test_task_library_takes_a_negative_scale() -> ModelBuilder:
+@triggers("M406", severity=ERROR, says="the negative scale", expectations=TASK_LIBRARY)
+def test_negative_scale_for_task_library() -> ModelBuilder:
     return calibrated("-1.5,2,3\n\n")
 
 
@@ -106,6 +106,16 @@ def test_too_few_lines_without_labels() -> ModelBuilder:
 
 @triggers("M406", says="score transformation of output 0 is 7")
 def test_transformation_that_does_not_exist() -> ModelBuilder:
+    return calibrated(transformation=7)
+
+
+@triggers("M406", severity=ERROR, says="score transformation", expectations=MEDIAPIPE)
+def test_transformation_for_mediapipe() -> ModelBuilder:
+    return calibrated(transformation=7)
+
+
+@triggers("M406", severity=WARNING, says="score transformation", expectations=TASK_LIBRARY)
+def test_task_library_does_not_look_at_the_transformation() -> ModelBuilder:
     return calibrated(transformation=7)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from testmodels import ModelBuilder
 from tests.rules.cases import lint, quiet, triggers
 from tests.rules.metadata.described_models import IMAGE, content, described, model
@@ -14,6 +16,7 @@ SUBGRAPH = "tflite_metadata.subgraph_metadata[0]"
 MEDIAPIPE = Expectations(targets=("mediapipe",))
 TASK_LIBRARY = Expectations(targets=("task-library",))
 LABELS = {"associated_files": [{"name": "labels.txt", "type": "TENSOR_AXIS_LABELS"}]}
+WORDS: dict[str, Any] = {"process_units": [{"options": ("RegexTokenizerOptions", {})}]}
 BOXES: dict[str, Any] = {"content": {"content_properties": ("BoundingBoxProperties", {})}}
 
 
@@ -46,6 +49,28 @@ def test_input_with_empty_name() -> ModelBuilder:
 @triggers("M105", severity=ERROR, count=1, expectations=MEDIAPIPE)
 def test_classifier_for_mediapipe() -> ModelBuilder:
     return classifier()
+
+
+@triggers("M105", severity=WARNING, expectations=MEDIAPIPE)
+def test_empty_name_for_mediapipe() -> ModelBuilder:
+    return described(model(), [content(IMAGE)], [{"name": "", **LABELS}])
+
+
+@triggers("M105", severity=ERROR, says="of input 0 has no name", expectations=TASK_LIBRARY)
+def test_text_without_name_for_task_library() -> ModelBuilder:
+    return described(model([1, 8], "INT32"), [{"name": None, **WORDS}])
+
+
+@triggers("M105", severity=WARNING, says="of input 0", expectations=MEDIAPIPE)
+def test_text_without_name_for_mediapipe() -> ModelBuilder:
+    return described(model([1, 8], "INT32"), [{"name": None, **WORDS}])
+
+
+@pytest.mark.parametrize("name", [None, ""])
+@triggers("M105", severity=ERROR, says="of output 0", expectations=TASK_LIBRARY)
+def test_bert_for_task_library(name: str | None) -> ModelBuilder:
+    units: list[dict[str, Any]] = [{"options": ("BertTokenizerOptions", {})}]
+    return described(model(), outputs=[{"name": name}], input_process_units=units)
 
 
 @triggers("M105", severity=WARNING, expectations=TASK_LIBRARY)

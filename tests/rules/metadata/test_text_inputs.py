@@ -7,8 +7,9 @@ from tests.rules.cases import quiet, triggers
 from tests.rules.metadata.described_models import described
 from tests.rules.metadata.text_models import bert, regex, vocabulary_file
 from tflint.lint.expectations import Expectations
-from tflint.lint.severity import ERROR
+from tflint.lint.severity import ERROR, WARNING
 
+TASK_LIBRARY = Expectations(targets=("task-library",))
 MEDIAPIPE = Expectations(targets=("mediapipe",))
 KERAS_NAMES = ("serving_input_word_ids:0", "serving_input_mask:0", "serving_input_type_ids:0")
 
@@ -56,6 +57,28 @@ def test_other_names() -> ModelBuilder:
 @triggers("M501", says="expected ids, mask, segment_ids")
 def test_name_twice() -> ModelBuilder:
     return bert(names=("ids", "ids", "mask"))
+
+
+@triggers("M501", severity=ERROR, says="expected ids, mask", expectations=MEDIAPIPE)
+def test_other_names_for_mediapipe() -> ModelBuilder:
+    return bert(names=("input_ids", "mask", "types"))
+
+
+@triggers("M501", severity=WARNING, says="expected ids, mask", expectations=TASK_LIBRARY)
+def test_task_library_takes_other_names() -> ModelBuilder:
+    return bert(names=("input_ids", "mask", "types"))
+
+
+@triggers("M501", severity=ERROR, says="expected ids, mask", expectations=TASK_LIBRARY)
+def test_two_inputs_for_task_library() -> ModelBuilder:
+    return bert([[1, 16]] * 2, names=("ids", "mask"), tensor_names=("a", "b"))
+
+
+@triggers("M501", severity=ERROR, says="takes ids, but no tokenizer", expectations=MEDIAPIPE)
+def test_vocabulary_in_a_zip_without_metadata() -> ModelBuilder:
+    m = regex(metadata=False)
+    m.file("vocab.txt", "<PAD> 0\n")
+    return m
 
 
 @triggers("M501", says="is INT64, but tokenizers make INT32 ids", count=1)

@@ -34,6 +34,12 @@ def changed(data: bytes, mark: bytes, at: int, value: bytes) -> bytes:
     return overwritten(data, data.rindex(mark) + at, value)
 
 
+def encrypted(*, metadata: bool = True) -> bytes:
+    """The flag in the directory, and bytes that have another checksum as they are."""
+    data = changed(packed(metadata=metadata), ENTRY, 8, b"\x01\0")
+    return changed(data, LOCAL, 40, b"\x8f\x02\xc1")
+
+
 def with_relative_offsets() -> bytes:
     m = described(model(), outputs=RECORDS)
     archive = io.BytesIO()
@@ -46,7 +52,7 @@ def with_relative_offsets() -> bytes:
     ("mark", "at", "value", "says"),
     [
         (LOCAL, 0, b"XXXX", "cannot be read: there is no member at byte"),
-        (ENTRY, 8, b"\x01\0", "is encrypted"),
+        (ENTRY, 8, b"\x01\0", "is marked as encrypted, but is not"),
         (ENTRY, 24, struct.pack("<I", 5000), "160 bytes in the zip and 5,000 outside"),
         (ENTRY, 10, b"\x08\0", "has method 8 in the directory and 0"),
         (LOCAL, 14, b"\0\0\0\0", "the checksum"),
@@ -71,6 +77,11 @@ def test_number_of_files() -> bytes:
 
 @triggers("M201", severity=ERROR, says="is encrypted", expectations=MEDIAPIPE)
 def test_damage_that_mediapipe_refuses() -> bytes:
+    return encrypted()
+
+
+@triggers("M201", severity=WARNING, says="is marked as encrypted", expectations=MEDIAPIPE)
+def test_mediapipe_does_not_look_at_the_flag() -> bytes:
     return changed(packed(), ENTRY, 8, b"\x01\0")
 
 
@@ -82,7 +93,7 @@ def test_mediapipe_does_not_look_at_it(at: int) -> bytes:
 
 @triggers("M201", severity=WARNING, says="is encrypted", expectations=MEDIAPIPE)
 def test_mediapipe_does_not_open_a_zip_without_metadata() -> bytes:
-    return changed(packed(metadata=False), ENTRY, 8, b"\x01\0")
+    return encrypted(metadata=False)
 
 
 @triggers("M201", says="does not unpack to the 160 bytes")

@@ -1,4 +1,4 @@
-"""Asks MediaPipe's tasks, in a child process that is replaced when a model kills it."""
+"""Asks the tasks of a library, in a child process that is replaced when a model kills it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import select
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -17,6 +16,9 @@ Outcome = Literal["accepts", "refuses", "fails", "dies", "hangs"]
 process ends; there is no answer in time."""
 
 _SECONDS = 30.0
+# MediaPipe 1.2.2 hangs when it has refused some 14 models in one process.
+_MAX_REFUSALS = 10
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 class Copy(NamedTuple):
@@ -40,23 +42,53 @@ class Verdict(NamedTuple):
         return self.outcome == "accepts"
 
 
-def interpreter() -> str | None:
-    """A Python that has mediapipe: the one that `TFLINT_MEDIAPIPE` names, else this one; `None` when
-    it has not."""
-    python = os.environ.get("TFLINT_MEDIAPIPE") or sys.executable
-    found = subprocess.run([python, "-c", "import mediapipe"], capture_output=True, check=False)
-    return python if found.returncode == 0 else None
+class Library(NamedTuple):
+    """What opens models: its name for people, the target of tflint that means it, the module that a
+    Python must have, the variable that names such a Python, and the program that it runs."""
+
+    name: str
+    target: str
+    module: str
+    variable: str
+    program: str
+
+    def interpreter(self) -> str | None:
+        """A Python that has the library: the one that the variable names, else this one; `None` when
+        it has not."""
+        python = os.environ.get(self.variable) or sys.executable
+        command = [python, "-c", f"import {self.module}"]
+        found = subprocess.run(command, capture_output=True, check=False)
+        return python if found.returncode == 0 else None
 
 
-class MediaPipe:
+MEDIA_PIPE = Library(
+    "MediaPipe",
+    "mediapipe",
+    "mediapipe",
+    "TFLINT_MEDIAPIPE",
+    "tests.consumers.media_pipe_process",
+)
+TASK_LIBRARY = Library(
+    "Task Library",
+    "task-library",
+    "tflite_support.task",
+    "TFLINT_TASK_LIBRARY",
+    "tests.consumers.task_library_process",
+)
+LIBRARIES = {library.target: library for library in (MEDIA_PIPE, TASK_LIBRARY)}
+
+
+class Consumer:
     """The tasks, for one model after the other. A context manager: the child ends with it."""
 
-    def __init__(self, python: str) -> None:
+    def __init__(self, library: Library, python: str) -> None:
+        self._program = library.program
         self._python = python
         self._child: subprocess.Popen[str] | None = None
+        self._refusals = 0
         self._folder = tempfile.TemporaryDirectory(prefix="tflint-consumers-")
 
-    def __enter__(self) -> MediaPipe:
+    def __enter__(self) -> Consumer:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -83,12 +115,15 @@ class MediaPipe:
             if status is None:
                 return Verdict("hangs", f"no answer in {_SECONDS:g} s")
             return Verdict("dies", f"status {status}: {self._last_words()}")
-        return Verdict(answer["outcome"], answer["words"])
+        verdict = Verdict(answer["outcome"], answer["words"])
+        self._refusals += not verdict.is_usable
+        if self._refusals >= _MAX_REFUSALS:
+            self._end()
+        return verdict
 
     def _answer(self, child: subprocess.Popen[str]) -> dict[str, Any] | None:
         assert child.stdout is not None
-        deadline = time.monotonic() + _SECONDS
-        ready, _, _ = select.select([child.stdout], [], [], max(0.0, deadline - time.monotonic()))
+        ready, _, _ = select.select([child.stdout], [], [], _SECONDS)
         line = child.stdout.readline() if ready else ""
         if not line:
             if ready:
@@ -98,17 +133,16 @@ class MediaPipe:
         return answer
 
     def _start(self) -> subprocess.Popen[str]:
-        log = (Path(self._folder.name) / "log").open("w")
-        program = Path(__file__).with_name("media_pipe_process.py")
-        self._child = subprocess.Popen(
-            [self._python, str(program)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            env={**os.environ, "GLOG_minloglevel": "2", "TF_CPP_MIN_LOG_LEVEL": "3"},
-        )
-        log.close()
+        with (Path(self._folder.name) / "log").open("w") as log:
+            self._child = subprocess.Popen(
+                [self._python, "-m", self._program],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=_ROOT,
+                env={**os.environ, "GLOG_minloglevel": "2", "TF_CPP_MIN_LOG_LEVEL": "3"},
+            )
         return self._child
 
     def _last_words(self) -> str:
@@ -117,6 +151,7 @@ class MediaPipe:
         return said[-1][-200:] if said else "no words"
 
     def _end(self) -> None:
+        self._refusals = 0
         if self._child is None:
             return
         self._child.kill()
