@@ -89,7 +89,7 @@ def test_selects(text: str, name: str, parameter: str | None, fallback: str | No
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("edgetp", "unknown target 'edgetp'; did you mean edgetpu? known are android-studio, compiled-model,"),
+        ("edgetp", "unknown target 'edgetp'; did you mean edgetpu? known are android-studio,"),
         ("litert", "unknown target 'litert'; known are android-studio, compiled-model, coreml, cpu"),
         ("", "unknown target ''"),
         ("../targets/cpu", "unknown target"),
