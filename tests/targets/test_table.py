@@ -90,7 +90,10 @@ def test_selects(text: str, name: str, parameter: str | None, fallback: str | No
     ("text", "says"),
     [
         ("edgetp", "unknown target 'edgetp'; did you mean edgetpu? known are android-studio,"),
-        ("litert", "unknown target 'litert'; known are android-studio, compiled-model, coreml, cpu"),
+        (
+            "litert",
+            "unknown target 'litert'; known are android-studio, compiled-model, coreml, cpu",
+        ),
         ("", "unknown target ''"),
         ("../targets/cpu", "unknown target"),
         ("cpu:new", "target cpu takes the LiteRT release behind the colon"),

@@ -109,9 +109,7 @@ def test_both_flags_of_nearest_neighbor() -> ModelBuilder:
     return with_options("RESIZE_NEAREST_NEIGHBOR", align_corners=True)
 
 
-@triggers(
-    "T405", severity=INFO, count=1, says="from [4, 4] to [8, 6], and 1 more operator like it"
-)
+@triggers("T405", severity=INFO, count=1, says="from [4, 4] to [8, 6], and 1 more operator like it")
 def test_old_grid() -> ModelBuilder:
     model = ModelBuilder()
     x, size = model.input("x", [1, 4, 4, 2]), model.constant("size", [8, 6])
