@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy
-import numpy.typing as npt
 
-Numbers: TypeAlias = npt.NDArray[Any]
+if TYPE_CHECKING:
+    from typing import Any
+
+    import numpy.typing as npt
+
+# As text: numpy.typing takes time to import.
+Numbers: TypeAlias = "npt.NDArray[Any]"
 
 LONGEST_ROW = 1 << 20
 """Elements of a row that have bounds of their own; a crafted shape can be of any size."""
