@@ -101,7 +101,7 @@ def _limits(layer: WeightedLayer) -> tuple[float, ...]:
     if not channels or len(shape) < 2:
         return ()
     if layer.operator.name == "DEPTHWISE_CONV_2D":
-        multiplier = max(int(layer.operator.options["depth_multiplier"] or 1), 1)
+        multiplier = max(int(layer.operator.options.get("depth_multiplier") or 1), 1)
         spatial = prod(shape[:-1])
         fan_in, fan_out = spatial * channels / multiplier, float(spatial * multiplier)
     else:

@@ -6,6 +6,7 @@ import struct
 import warnings
 from typing import Any
 
+import numpy as np
 import pytest
 
 from testmodels import ModelBuilder, q
@@ -99,4 +100,15 @@ def test_transpose_of_an_input_by_complex_numbers() -> None:
     x = m.input("x", [1, 16, 16, 3])
     order = m.constant("order", bytes(32), dtype="COMPLEX64", shape=[4])
     m.op("TRANSPOSE", [x, order], [m.tensor("y", [1, 3, 16, 16])])
+    codes(m)
+
+
+def test_depthwise_convolutions_with_options_of_a_convolution() -> None:
+    m = ModelBuilder()
+    x = m.input("x", [1, 8, 8, 16])
+    for name in ("a", "b"):
+        w = m.constant(name, np.random.default_rng(1).uniform(-0.1, 0.1, (1, 3, 3, 16)))
+        y = m.tensor(f"{name}/y", [1, 8, 8, 16])
+        m.op("DEPTHWISE_CONV_2D", [x, w, -1], [y], options=("Conv2DOptions", {"stride_w": 1}))
+        m.output(y)
     codes(m)
