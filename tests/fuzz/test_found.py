@@ -105,10 +105,11 @@ def test_transpose_of_an_input_by_complex_numbers() -> None:
 
 def test_depthwise_convolutions_with_options_of_a_convolution() -> None:
     m = ModelBuilder()
-    x = m.input("x", [1, 8, 8, 16])
+    x = m.input("x", [1, 8, 8, 64])
     for name in ("a", "b"):
-        w = m.constant(name, np.random.default_rng(1).uniform(-0.1, 0.1, (1, 3, 3, 16)))
-        y = m.tensor(f"{name}/y", [1, 8, 8, 16])
+        weights = np.random.default_rng(1).uniform(-0.1, 0.1, (1, 3, 3, 64)).astype(np.float32)
+        w = m.constant(name, weights)
+        y = m.tensor(f"{name}/y", [1, 8, 8, 64])
         m.op("DEPTHWISE_CONV_2D", [x, w, -1], [y], options=("Conv2DOptions", {"stride_w": 1}))
         m.output(y)
     codes(m)
