@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tflint.analysis.deployment import demanded_targets
 from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import LabelFile, label_files
-from tflint.analysis.tflite_metadata import selected_targets
 from tflint.lint.diagnostic import Fix
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
@@ -40,7 +40,7 @@ def bad_label_encoding(model: Model, facts: Facts) -> Iterator[Finding]:
         tensorflow/tflite-support core/label_map_item.cc; all cases were run with tflite-support
         0.4.4 and mediapipe 1.2.2.
     """
-    only_media_pipe = facts.of(selected_targets) == {"mediapipe"}
+    only_media_pipe = set(facts.of(demanded_targets)) == {"mediapipe"}
     for file in facts.of(label_files):
         for key, problem, severity in _encoding_problems(file):
             tolerated = file.is_guess or (key == "cr" and only_media_pipe)

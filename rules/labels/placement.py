@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tflint.analysis.class_count import class_counts, deciding_operator
+from tflint.analysis.deployment import demanded_targets
 from tflint.analysis.detection_options import BOXES, CLASSES, COUNT, is_detection_postprocess
 from tflint.analysis.detector_metadata import raw_detector_class_count
 from tflint.analysis.facts import Facts
 from tflint.analysis.label_files import embedded_labels
 from tflint.analysis.label_match import fits, is_list
 from tflint.analysis.task import task_evidence
-from tflint.analysis.tflite_metadata import InputOrOutput, inputs_and_outputs, selected_targets
+from tflint.analysis.tflite_metadata import InputOrOutput, inputs_and_outputs
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import HIGH, INFO, MEDIUM, WARNING
@@ -126,7 +127,7 @@ def misplaced_labels(model: Model, facts: Facts) -> Iterator[Finding]:
 def _must_be_first(facts: Facts) -> bool:
     evidence = facts.of(task_evidence)
     is_text = evidence is not None and "text-classification" in evidence.tasks
-    return is_text or ANDROID_STUDIO in facts.of(selected_targets)
+    return is_text or ANDROID_STUDIO in facts.of(demanded_targets)
 
 
 def _first_address(found: InputOrOutput) -> str:
@@ -171,7 +172,7 @@ def label_axis_ambiguous(model: Model, facts: Facts) -> Iterator[Finding]:
             at=file.node,
             help="read the model with Task Library, MediaPipe or the interpreter, not generated code",
             related=(("output", output.tensor),),
-            severity=None if ANDROID_STUDIO in facts.of(selected_targets) else INFO,
+            severity=None if ANDROID_STUDIO in facts.of(demanded_targets) else INFO,
             data={"labels": labels, "axis": axis},
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from tflint.analysis.deployment import demanded_targets
 from tflint.lint.finding import Finding
 from tflint.lint.rule import rule
 from tflint.lint.severity import INFO, MEDIUM, WARNING
@@ -63,7 +64,7 @@ def float16_epsilon_lost(subgraph: Subgraph, facts: Facts) -> Iterator[Finding]:
         addition = _addition(operator) if operator.name == "ADD" else None
         if addition is not None:
             found.setdefault(addition.epsilon, []).append(addition)
-    names = [target.partition(":")[0] for target in facts.expectations.targets]
+    names = facts.of(demanded_targets)
     for epsilon, additions in found.items():
         is_zero = epsilon < SMALLEST
         targets = tuple(name for name in names if name in GPUS) if is_zero else ()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tflint.analysis.constant_readers import Reading, float_readings
+from tflint.analysis.deployment import demanded_targets
 from tflint.analysis.weight_sample import WeightSample, weight_samples
 from tflint.analysis.weight_statistics import weight_statistics
 from tflint.lint.finding import Finding
@@ -74,7 +75,7 @@ def weights_exceed_float16(
 
 
 def _too_large(reading: Reading, largest: float, facts: Facts) -> Finding:
-    names = [target.partition(":")[0] for target in facts.expectations.targets]
+    names = facts.of(demanded_targets)
     targets = tuple(name for name in names if name in HALF_TARGETS)
     what = f", which {targets[0]} computes in" if targets else ""
     return Finding(

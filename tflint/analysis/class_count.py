@@ -129,6 +129,14 @@ def dimension(tensor: Tensor, axis: int) -> int | None:
     return tensor.shape[axis]
 
 
+def declared_shape(tensor: Tensor) -> tuple[int, ...] | None:
+    """The sizes, -1 where a dimension is free; `None` when the file declares none."""
+    if not tensor.rank:
+        return None
+    sizes = (dimension(tensor, axis) for axis in range(tensor.rank))
+    return tuple(-1 if size is None else size for size in sizes)
+
+
 def deciding_operator(tensor: Tensor) -> tuple[Operator | None, int]:
     """The operator that decides what the tensor means, and which of its outputs that is (see
     `output_port`)."""

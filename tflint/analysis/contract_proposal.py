@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from tflint.analysis.class_count import class_counts, dimension
+from tflint.analysis.class_count import class_counts, declared_shape
 from tflint.analysis.label_files import outside_labels
 from tflint.analysis.quantization_scheme import scheme_violation
 from tflint.analysis.task import task_evidence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tflint.analysis.facts import Facts
-    from tflint.model.tensor import Tensor
 
 HEADROOM = 10
 """How much larger the file may become, in percent: an export of the same model with another converter
@@ -82,17 +81,10 @@ def _demand(found: InputOrOutput, signature_names: dict[tuple[bool, int], str]) 
     is_named = bool(tensor.name) or name != tensor.short_name
     return TensorDemand(
         dtype=tensor.dtype.name.lower(),
-        shape=_shape(tensor),
+        shape=declared_shape(tensor),
         name=name if is_named and len(name) <= _LONGEST_NAME else None,
         range=_range(found),
     )
-
-
-def _shape(tensor: Tensor) -> tuple[int, ...] | None:
-    if not tensor.rank:
-        return None
-    sizes = (dimension(tensor, axis) for axis in range(tensor.rank))
-    return tuple(-1 if size is None else size for size in sizes)
 
 
 def _range(found: InputOrOutput) -> Range | None:

@@ -28,6 +28,12 @@ class Deployment(NamedTuple):
     runtimes: tuple[RuntimeRequirement, ...]
 
 
+def demanded_targets(facts: Facts) -> tuple[str, ...]:
+    """The names of the targets as the user gave them, in that order, without what stands behind a
+    colon."""
+    return tuple(target.partition(":")[0] for target in facts.expectations.targets)
+
+
 def deployment(facts: Facts) -> Deployment:
     """The demands of the user; a name that is no target, which the command line refuses, is left
     out."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tflint.analysis.class_count import class_counts, dimension
+from tflint.analysis.class_count import class_counts, declared_shape
 from tflint.analysis.input_normalization import Channels, InputHead, input_normalization
 from tflint.analysis.label_files import embedded_labels
 from tflint.analysis.output_reading import Kind, OutputReading, output_reading
@@ -170,7 +170,7 @@ def _tensor_contract(found: InputOrOutput, facts: Facts) -> TensorContract:
         tensor=tensor,
         name=tensor.name,
         dtype=tensor.dtype.name,
-        shape=_shape(tensor),
+        shape=declared_shape(tensor),
         signature_names=tuple(facts.of(_signature_names).get((found.is_input, tensor.index), ())),
         formula=dequantization_formula(tensor),
         range=quantized_range(tensor),
@@ -191,13 +191,6 @@ def _tensor_contract(found: InputOrOutput, facts: Facts) -> TensorContract:
         classes=_classes(found, reading, facts),
         labels=() if found.is_input else tuple(facts.of(_labels).get(found.position, ())),
     )
-
-
-def _shape(tensor: Tensor) -> tuple[int, ...] | None:
-    if not tensor.rank:
-        return None
-    sizes = (dimension(tensor, axis) for axis in range(tensor.rank))
-    return tuple(-1 if size is None else size for size in sizes)
 
 
 def _layout(found: InputOrOutput) -> str | None:

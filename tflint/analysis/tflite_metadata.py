@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from tflint.analysis.deployment import demanded_targets
 from tflint.flatbuffer import Document, read
 from tflint.flatbuffer.schemas.tflite_metadata import TFLITE_METADATA
 from tflint.model.associated_files import AppendedFiles
@@ -77,14 +78,9 @@ def appended_files(facts: Facts) -> AppendedFiles:
     return read_appended_files(facts.model)
 
 
-def selected_targets(facts: Facts) -> frozenset[str]:
-    """The names of the targets that the user selected, without a version or a setting."""
-    return frozenset(target.partition(":")[0] for target in facts.expectations.targets)
-
-
 def selected_consumers(facts: Facts) -> tuple[str, ...]:
     """Those of Task Library, MediaPipe and ML Kit that the user selected as targets."""
-    names = facts.of(selected_targets)
+    names = facts.of(demanded_targets)
     return tuple(consumer for consumer in METADATA_CONSUMERS if consumer in names)
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tflint.operators.call import Call, Kernel, Outputs
 from tflint.operators.defect import Concern, RefusedError, Stage
-from tflint.operators.kernels.recurrent import check_states
+from tflint.operators.kernels.recurrent import check_states, merges_outputs
 from tflint.operators.operands import note_combination
 from tflint.operators.shape import Known, elements, shape_text
 
@@ -66,13 +66,7 @@ def sequence_lstm(call: Call) -> Outputs:
 
 def bidirectional_lstm(call: Call) -> Outputs:
     """A sequence in both directions; inputs 1-17 forward, 18-34 backward, 35-38 the states."""
-    merged = call.flag("merge_outputs")
-    if len(call.outputs) != (1 if merged else 2):
-        raise RefusedError(
-            Concern.OPERAND_COUNT,
-            f"has {len(call.outputs)} outputs with merge_outputs {int(merged)}",
-            field="outputs",
-        )
+    merged = merges_outputs(call)
     data = call.shape(0)
     forward = _checked_cell(call, 1, data[2], allow_diagonal=False)
     backward = _checked_cell(call, 18, data[2], allow_diagonal=False)

@@ -46,8 +46,9 @@ def sequence_rnn(call: Call) -> Outputs:
     return ((*data[:2], units),)
 
 
-def bidirectional_rnn(call: Call) -> Outputs:
-    """A sequence in both directions."""
+def merges_outputs(call: Call) -> bool:
+    """Whether both directions write one output. Raises `RefusedError` when there are more or fewer
+    outputs than that asks for."""
     merged = call.flag("merge_outputs")
     if len(call.outputs) != (1 if merged else 2):
         raise RefusedError(
@@ -55,6 +56,12 @@ def bidirectional_rnn(call: Call) -> Outputs:
             f"has {len(call.outputs)} outputs with merge_outputs {int(merged)}",
             field="outputs",
         )
+    return merged
+
+
+def bidirectional_rnn(call: Call) -> Outputs:
+    """A sequence in both directions."""
+    merged = merges_outputs(call)
     if call.has(10) != call.has(11):
         raise RefusedError(
             Concern.OPERAND_COUNT,
