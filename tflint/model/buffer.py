@@ -4,38 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from tflint.flatbuffer import Table, Vector
+from tflint.flatbuffer import Vector
 from tflint.lint.diagnostic import ByteRange
-from tflint.model.node import Node, table_span
+from tflint.model.node import ModelEntry, table_span
 
 if TYPE_CHECKING:
-    from tflint.model.model import Model
+    pass
 
 
-class Buffer(Node):
+class Buffer(ModelEntry):
     """An entry of `Model.buffers`: bytes inside the flatbuffer, behind it, or none.
 
     A loader takes `offset` only when `data` is absent and `offset` > 1 (LiteRT
     `tflite/core/interpreter_builder.cc`).
     """
 
-    __slots__ = ("index", "model", "table")
+    __slots__ = ()
     kind: ClassVar[str] = "buffer"
-
-    def __init__(self, model: Model, index: int, table: Table) -> None:
-        self.model = model
-        self.index = index
-        self.table = table
-
-    @property
-    def address(self) -> str:
-        """`buffers[N]`."""
-        return f"buffers[{self.index}]"
-
-    @property
-    def owner(self) -> Model:
-        """The model."""
-        return self.model
+    vector: ClassVar[str] = "buffers"
 
     @property
     def subject(self) -> str:

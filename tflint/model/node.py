@@ -46,6 +46,32 @@ class Node:
         return None
 
 
+class ModelEntry(Node):
+    """An entry of a vector of the Model table; `vector` is the name of that."""
+
+    __slots__ = ("index", "model", "table")
+    vector: ClassVar[str]
+
+    def __init__(self, model: Model, index: int, table: Table) -> None:
+        self.model = model
+        self.index = index
+        self.table = table
+
+    @property
+    def address(self) -> str:
+        """For example `buffers[4]`."""
+        return f"{self.vector}[{self.index}]"
+
+    @property
+    def owner(self) -> Model:
+        """The model."""
+        return self.model
+
+    def span(self, field: str = "") -> ByteRange | None:
+        """See `Node.span`."""
+        return table_span(self.table, field)
+
+
 class Place(Node):
     """A place that is no schema object: the header, the trailing bytes, a file of the appended zip."""
 

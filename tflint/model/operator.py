@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from tflint.flatbuffer import Table, Text, Vector
 from tflint.flatbuffer.schemas.model import MODEL
 from tflint.lint.diagnostic import ByteRange
-from tflint.model.node import Node, table_span
+from tflint.model.node import ModelEntry, Node, table_span
 from tflint.model.options import Options
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ CALLERS = {
 """The operators that call subgraphs: their options table, and its fields that are subgraph indices."""
 
 
-class OperatorCode(Node):
+class OperatorCode(ModelEntry):
     """An entry of `Model.operator_codes`: which operator, in which version.
 
     `builtin_code` is the effective code, the larger of the two fields, as the runtime takes it
@@ -49,19 +49,15 @@ class OperatorCode(Node):
     __slots__ = (
         "builtin_code",
         "custom_code",
-        "index",
         "is_known",
-        "model",
         "name",
-        "table",
         "version",
     )
     kind: ClassVar[str] = "opcode"
+    vector: ClassVar[str] = "operator_codes"
 
     def __init__(self, model: Model, index: int, table: Table) -> None:
-        self.model = model
-        self.index = index
-        self.table = table
+        super().__init__(model, index, table)
         self.builtin_code = int(max(table["deprecated_builtin_code"], table["builtin_code"]))
         self.version = int(table["version"])
         names = MODEL.enum("BuiltinOperator").names
@@ -69,16 +65,6 @@ class OperatorCode(Node):
         self.is_known = self.builtin_code in names and self.builtin_code not in RESERVED
         code = table["custom_code"]
         self.custom_code = str(code) if isinstance(code, Text) else None
-
-    @property
-    def address(self) -> str:
-        """`operator_codes[N]`."""
-        return f"operator_codes[{self.index}]"
-
-    @property
-    def owner(self) -> Model:
-        """The model."""
-        return self.model
 
     @property
     def subject(self) -> str:
@@ -94,10 +80,6 @@ class OperatorCode(Node):
     def type(self) -> str:
         """What people call the operator: the builtin name, or the custom code."""
         return (self.custom_code or "CUSTOM") if self.is_custom else self.name
-
-    def span(self, field: str = "") -> ByteRange | None:
-        """See `Node.span`."""
-        return table_span(self.table, field)
 
 
 class Operator(Node):

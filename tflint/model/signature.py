@@ -5,35 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from tflint.flatbuffer import Table, Text
-from tflint.lint.diagnostic import ByteRange
-from tflint.model.node import Node, table_span
+from tflint.model.node import ModelEntry
 
 if TYPE_CHECKING:
     from tflint.model.buffer import Buffer
-    from tflint.model.model import Model
     from tflint.model.subgraph import Subgraph
 
 
-class Signature(Node):
+class Signature(ModelEntry):
     """An entry of `Model.signature_defs`: a named entry point with named inputs and outputs."""
 
-    __slots__ = ("index", "model", "table")
+    __slots__ = ()
     kind: ClassVar[str] = "signature"
-
-    def __init__(self, model: Model, index: int, table: Table) -> None:
-        self.model = model
-        self.index = index
-        self.table = table
-
-    @property
-    def address(self) -> str:
-        """`signature_defs[N]`."""
-        return f"signature_defs[{self.index}]"
-
-    @property
-    def owner(self) -> Model:
-        """The model."""
-        return self.model
+    vector: ClassVar[str] = "signature_defs"
 
     @property
     def key(self) -> str | None:
@@ -79,10 +63,6 @@ class Signature(Node):
         """(name, tensor index) of each output, in file order; an absent name is empty."""
         return _tensor_map(self.table["outputs"])
 
-    def span(self, field: str = "") -> ByteRange | None:
-        """See `Node.span`."""
-        return table_span(self.table, field)
-
 
 def _tensor_map(entries: list[Table | None] | None) -> tuple[tuple[str, int], ...]:
     return tuple(
@@ -92,26 +72,12 @@ def _tensor_map(entries: list[Table | None] | None) -> tuple[tuple[str, int], ..
     )
 
 
-class MetadataEntry(Node):
+class MetadataEntry(ModelEntry):
     """An entry of `Model.metadata`: a name and the buffer that holds its bytes."""
 
-    __slots__ = ("index", "model", "table")
+    __slots__ = ()
     kind: ClassVar[str] = "metadata"
-
-    def __init__(self, model: Model, index: int, table: Table) -> None:
-        self.model = model
-        self.index = index
-        self.table = table
-
-    @property
-    def address(self) -> str:
-        """`metadata[N]`."""
-        return f"metadata[{self.index}]"
-
-    @property
-    def owner(self) -> Model:
-        """The model."""
-        return self.model
+    vector: ClassVar[str] = "metadata"
 
     @property
     def name(self) -> str:
@@ -145,7 +111,3 @@ class MetadataEntry(Node):
         """The stored bytes; empty when there are none."""
         buffer = self.buffer
         return buffer.data if buffer is not None else self.model.data[:0]
-
-    def span(self, field: str = "") -> ByteRange | None:
-        """See `Node.span`."""
-        return table_span(self.table, field)
